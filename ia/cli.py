@@ -1,0 +1,51 @@
+"""Commands: flask --app app ia …, each loaded from its shelf only when it is asked for."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from flask.cli import AppGroup
+
+from jobs.schedule import TIMETABLE
+
+COMMANDS = {
+    "run": "ia.serve:run",
+    "migrate": "ia.serve:migrate",
+    "worker": "jobs.commands:worker",
+    "scheduler": "jobs.commands:scheduler",
+    "remind": "jobs.commands:remind",
+    "demo": "ia.demo.commands:demo",
+    "audit": "ia.ground.audit.commands:audit",
+    "import-clients": "ia.clients.commands:import_clients",
+    "backup": "ia.ground.documents.commands:backup",
+    "restore": "ia.ground.documents.commands:restore",
+}
+
+
+class House(AppGroup):
+    """The commands of COMMANDS; a web worker loads none of them."""
+
+    def list_commands(self, ctx):
+        return [name for name, place in COMMANDS.items() if _stands(place.partition(":")[0])]
+
+    def get_command(self, ctx, name):
+        if name not in self.list_commands(ctx):
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        return getattr(import_module(module), attribute)
+
+
+def _stands(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+group = House("ia", help="The investment adviser work platform.")
+
+
+def init_commands(app: Flask) -> None:
+    """Add the commands, and say what the timetable is: the help pages below may not ask jobs/ themselves."""
+    app.cli.add_command(group)
+    app.extensions["ia_timetable"] = TIMETABLE

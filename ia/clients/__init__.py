@@ -1,0 +1,1 @@
+"""客户信息: the register of clients and prospects that the rooms point at."""

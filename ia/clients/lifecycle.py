@@ -1,0 +1,111 @@
+"""What the working status of a client goes through when rooms work on it (C-21). Each verb audits what it changed.
+
+Only confirmation makes a client existing; the register itself never sets these statuses by hand.
+"""
+
+from datetime import date
+
+from ia.clients.models import Client, ClientGrant, TimelineEntry
+from ia.ground.audit import trail
+from ia.ground.db import db
+
+
+def _change(client: Client, act, why: str, **facts) -> None:
+    changes = {name: [_plain(getattr(client, name)), _plain(value)] for name, value in facts.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    if "fund_account_no" in changes:  # the trail is read by people who may not see account numbers
+        changes["fund_account_no"] = [text and f"*{text[-4:]}" for text in changes["fund_account_no"]]
+    for name, value in facts.items():
+        setattr(client, name, value)
+    if changes:
+        trail.record(why, "client", client.id, actor=act.person, now=act.now, changes=changes)
+
+
+def _plain(value):
+    return value if isinstance(value, (str, int, list, type(None))) else str(value)
+
+
+def start_development(client: Client, act, *, managed_by, team_id: int | None) -> None:
+    """An approved task book takes the client under its owner (D-22)."""
+    _change(client, act, "client:developing", status="developing", managed_by_id=managed_by, team_id=team_id)
+
+
+def hand_over(client: Client, act, *, managed_by: int, team_id: int | None) -> None:
+    """Another adviser goes on with a client that is being developed (D-41)."""
+    _change(client, act, "client:handed-over", managed_by_id=managed_by, team_id=team_id)
+
+
+def back_to_prospect(client: Client, act) -> None:
+    """Development failed: a prospect again, open to all advisers of the branch (D-39, P-22)."""
+    _change(client, act, "client:failed", status="prospect", visibility_scope="branch", min_advisor_level=1)
+
+
+def begin_confirmation(client: Client, act) -> None:
+    """Confirmation has been asked for."""
+    _change(client, act, "client:confirming", status="confirming")
+
+
+def back_to_development(client: Client, act) -> None:
+    """Confirmation was returned, or the client did not open an account."""
+    _change(client, act, "client:developing", status="developing")
+
+
+def confirm(
+    client: Client, act, *, account: str, assets, opened_on: date, under: int, managed_by: int, team_id
+) -> None:
+    """The one way to become an existing client (D-56, D-57): the account is the client's from here on."""
+    _change(
+        client,
+        act,
+        "client:existing",
+        status="existing",
+        fund_account_no=account,
+        total_assets=assets,
+        opened_on=opened_on,
+        confirmed_under_id=under,
+        managed_by_id=managed_by,
+        team_id=team_id,
+    )
+
+
+def add_services(client: Client, act, services: list[str]) -> None:
+    """The services chosen with the agreement are part of the client information (D-53, C-30)."""
+    _change(client, act, "client:services", services=sorted({*(client.services or ()), *services}))
+
+
+def note(client_id: int, kind: str, text: str, act, *, document_id: int | None = None, at=None) -> None:
+    """Write what happened into the client's timeline (D-38)."""
+    db.session.add(
+        TimelineEntry(
+            client_id=client_id,
+            at=at or act.now,
+            kind=kind,
+            text=text,
+            document_id=document_id,
+            by_id=act.person.id if act.person else None,
+        )
+    )
+
+
+def grant(client_id: int, user_id: int, why: str, on: date) -> None:
+    """Let a person see the client for shared work; a grant that had ended begins again."""
+    row = db.session.scalar(
+        db.select(ClientGrant).where(
+            ClientGrant.client_id == client_id, ClientGrant.user_id == user_id, ClientGrant.why == why
+        )
+    )
+    if row is None:
+        db.session.add(ClientGrant(client_id=client_id, user_id=user_id, why=why, starts_on=on))
+    else:
+        row.ends_on = None
+
+
+def end_grants(client_id: int, why: str, on: date, *, keep: tuple[int, ...] = ()) -> None:
+    """End the sight that shared work had given, at once."""
+    db.session.execute(
+        db.update(ClientGrant)
+        .where(ClientGrant.client_id == client_id, ClientGrant.why == why, ClientGrant.ends_on.is_(None))
+        .where(ClientGrant.user_id.not_in(keep or (0,)))
+        .values(ends_on=on)
+        .execution_options(synchronize_session=False)
+    )

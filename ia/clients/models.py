@@ -1,0 +1,291 @@
+"""Clients and prospects, how to reach them, who may, and what happened with them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    false,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from ia.clients.indexes import STANDS_OPEN, one_of, plain_text, shown_by, sorted_by
+from ia.clients.spelling import KEY_LENGTH, name_key
+from ia.clients.terms import LONGEST
+from ia.clients.vocabulary import DECIDED, LEVELS, SCOPES, SOURCES, STATUSES
+from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope, limited
+from ia.ground.clock import local_date
+from ia.ground.db import Json, Moment, Money, db
+from ia.ground.org.models import User
+
+
+class Client(db.Model):
+    """A client or prospect (guideline 4.8). `managed_by` is the one adviser who may edit; numbers are kept unmasked here
+    and masked wherever they are shown. `name_key` is how the name is spelt and sorted; it follows the name by itself."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        CheckConstraint(one_of("status", STATUSES), name="status"),
+        CheckConstraint(one_of("level", LEVELS), name="level"),
+        CheckConstraint(one_of("visibility_scope", SCOPES), name="visibility_scope"),
+        CheckConstraint(one_of("source", SOURCES), name="source"),
+        CheckConstraint("client_kind IN ('person','organisation')", name="client_kind"),
+        CheckConstraint("min_advisor_level BETWEEN 1 AND 3", name="min_advisor_level"),
+        CheckConstraint(
+            "status <> 'existing' OR (fund_account_no IS NOT NULL AND confirmed_under_id IS NOT NULL)",
+            name="existing_has_account",
+        ),
+        *sorted_by("own", "managed_by_id"),
+        *sorted_by("team", "team_id"),
+        *sorted_by("branch", "branch_id"),
+        *shown_by("team", "team_id"),
+        *shown_by("branch", "branch_id"),
+        Index("ix_clients_id_no", "id_no"),
+        Index(
+            "uq_clients_fund_account_no",
+            "fund_account_no",
+            unique=True,
+            sqlite_where=text("fund_account_no IS NOT NULL"),
+            postgresql_where=text("fund_account_no IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_no: Mapped[str] = mapped_column(String(10), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(
+        plain_text(KEY_LENGTH), default=lambda row: name_key(row.get_current_parameters()["name"])
+    )
+    client_kind: Mapped[str] = mapped_column(String(12), default="person")
+    id_type: Mapped[str | None] = mapped_column(String(12))
+    id_no: Mapped[str | None] = mapped_column(String(30))
+    gender: Mapped[str | None] = mapped_column(String(8))
+    born_on: Mapped[date | None]
+    education: Mapped[str | None] = mapped_column(String(20))
+    fund_account_no: Mapped[str | None] = mapped_column(String(20))
+    opened_on: Mapped[date | None]
+    account_closed_on: Mapped[date | None]
+    total_assets: Mapped[Decimal | None] = mapped_column(Money)
+    holdings: Mapped[str | None] = mapped_column(Text)
+    employer: Mapped[str | None] = mapped_column(String(80))
+    position: Mapped[str | None] = mapped_column(String(40))
+    preferences: Mapped[str | None] = mapped_column(Text)
+    family: Mapped[str | None] = mapped_column(Text)
+    investment_history: Mapped[str | None] = mapped_column(Text)
+    special_service: Mapped[str | None] = mapped_column(Text)
+    other: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(12), default="prospect")
+    level: Mapped[str] = mapped_column(String(12), default="junior")
+    is_key: Mapped[bool] = mapped_column(default=False)
+    visibility_scope: Mapped[str] = mapped_column(String(8), default="owner")
+    min_advisor_level: Mapped[int] = mapped_column(default=1)
+    source: Mapped[str] = mapped_column(String(20))
+    referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
+    services: Mapped[list | None] = mapped_column(Json)
+    confirmed_under_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    managed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    risk_level: Mapped[str | None] = mapped_column(String(12))
+    risk_assessed_on: Mapped[date | None]
+    exited_on: Mapped[date | None]
+    exit_reason: Mapped[str | None] = mapped_column(String(200))
+    last_contact_at: Mapped[datetime | None] = mapped_column(Moment)
+    next_contact_at: Mapped[datetime | None] = mapped_column(Moment)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    contacts: Mapped[list["ContactWay"]] = relationship(
+        order_by="ContactWay.id", cascade="all, delete-orphan", lazy="select"
+    )
+    managed_by: Mapped[User] = relationship(foreign_keys=[managed_by_id], lazy="raise", viewonly=True)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _spell(self, column: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
+
+    @classmethod
+    def owned_by(cls, person, now: datetime):
+        """Own clients: those whose named adviser this person is."""
+        return cls.managed_by_id == person.id
+
+
+class ContactWay(db.Model):
+    """A phone number, address or other way to a client; `plain` is the value stripped for searching."""
+
+    __tablename__ = "client_contacts"
+    __table_args__ = (
+        CheckConstraint("kind IN ('phone','mobile','email','fax','address','wechat')", name="kind"),
+        Index(None, "client_id"),
+        Index(None, "plain"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    value: Mapped[str] = mapped_column(String(200))
+    plain: Mapped[str] = mapped_column(String(200))
+
+
+class VisibleTeam(db.Model):
+    """A team that a prospect is shown to when its scope is chosen teams (P-20)."""
+
+    __tablename__ = "client_visible_teams"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
+
+
+class ClientGrant(db.Model):
+    """Sight of one client given to one person by work that they share (co-development); it ends with the work."""
+
+    __tablename__ = "client_grants"
+    __table_args__ = (UniqueConstraint("user_id", "client_id", "why"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    why: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class SearchTerm(db.Model):
+    """A client can be found in its branch by this term (see terms.py)."""
+
+    __tablename__ = "client_terms"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    term: Mapped[str] = mapped_column(plain_text(LONGEST), primary_key=True)
+    branch_id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True, index=True)
+
+
+class ContactRecord(db.Model):
+    """A talk, call or letter with a client (guideline 4.7); follows the client's rights (P-17)."""
+
+    __tablename__ = "contact_records"
+    __table_args__ = (
+        CheckConstraint("direction IN ('active','passive')", name="direction"),
+        CheckConstraint("nature IN ('complaint','enquiry','general','order')", name="nature"),
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
+        Index(None, "client_id", "at"),
+        Index(None, "by_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    direction: Mapped[str] = mapped_column(String(8))
+    nature: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    topic: Mapped[str] = mapped_column(String(200))
+    solved: Mapped[str | None] = mapped_column(Text)
+    satisfaction: Mapped[int | None]
+    minutes: Mapped[int | None]
+    remark: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TimelineEntry(db.Model):
+    """Something that happened to a client, written by whichever room it happened in (D-38, F-E8)."""
+
+    __tablename__ = "client_timeline"
+    __table_args__ = (Index(None, "client_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    kind: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class ImportBatch(db.Model):
+    """A file brought in: what it held, and what came of it. `state`: checked (a dry run, nothing written), done, dropped.
+    The counts of a checked batch say what would be done. `bad_rows`: dicts of row, column, reason; `notes`: remarks on the
+    whole. `source` is taken for rows that name none. The file lies in the data directory under its SHA-256."""
+
+    __tablename__ = "import_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    row_count: Mapped[int] = mapped_column(default=0)
+    created_count: Mapped[int] = mapped_column(default=0)
+    updated_count: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str] = mapped_column(String(20))
+    bad_rows: Mapped[list | None] = mapped_column(Json)
+    notes: Mapped[list | None] = mapped_column(Json)
+
+
+def _shown(model, person, place, unit_id: int | None, scope: str):
+    """Prospects of this scope at the place (a column) of one's post, open to one's grade."""
+    if unit_id is None:
+        return false()
+    open_now = text(f"{model.__tablename__}.{STANDS_OPEN}")  # spelt as the indexes spell it, or they are not used
+    return and_(place == unit_id, open_now, model.visibility_scope == scope, model.min_advisor_level <= person.grade)
+
+
+def _granted(model, person, post, now):
+    today = local_date(now)
+    mine = select(ClientGrant.client_id).where(ClientGrant.user_id == person.id, ClientGrant.starts_on <= today)
+    return model.id.in_(mine.where((ClientGrant.ends_on.is_(None)) | (ClientGrant.ends_on > today)))
+
+
+def _chosen(model, person, post, now):
+    chosen = exists().where(VisibleTeam.client_id == model.id, VisibleTeam.team_id == post.team_id)
+    return _shown(model, person, model.branch_id, post.branch_id, "teams") & chosen
+
+
+PROSPECTS = (
+    Scope(
+        "branch_prospects",
+        _l("prospects shown to the branch"),
+        lambda model, person, post, now: _shown(model, person, model.branch_id, post.branch_id, "branch"),
+    ),
+    Scope(
+        "team_prospects",
+        _l("prospects shown to the team"),
+        lambda model, person, post, now: _shown(model, person, model.team_id, post.team_id, "team"),
+    ),
+    Scope("chosen_prospects", _l("prospects shown to chosen teams"), _chosen),
+)
+GRANTED = Scope("granted", _l("shared by work"), _granted, personal=True)
+CONFIRMED = limited(
+    BRANCH, "confirmed", _l("clients of the branch from confirmation on"), lambda m: m.status.in_(DECIDED)
+)
+
+Client.reach = Reach(
+    advisor=(OWN, GRANTED, *PROSPECTS),
+    leader=(OWN, GRANTED, TEAM, *PROSPECTS),
+    station_leader=(OWN, GRANTED, TEAM, *PROSPECTS),
+    marketing_director=(OWN, BRANCH),
+    admin_director=CONFIRMED,
+    counter_clerk=CONFIRMED,
+    counter_admin=CONFIRMED,
+)

@@ -1,0 +1,145 @@
+"""What the page of a client shows, read as plain rows in a fixed number of statements."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import Select, String, cast, exists, literal, null, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from ia.clients import masking
+from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, TimelineEntry, VisibleTeam
+from ia.ground.clock import local_date
+from ia.ground.db import db
+from ia.ground.org.models import Unit, User
+from ia.ground.org.person import Person
+from ia.ground.tables.keyset import Place, read_token, write_token
+from ia.ground.tables.listing import Order
+
+NEWEST = 20
+_confirmed_under = aliased(User)
+_team, _branch = aliased(Unit), aliased(Unit)
+_referrer = aliased(Client)
+_OWN_COLUMNS = [column for column in Client.__table__.c if column.key not in ("name_key", "region_id", "created_by_id")]
+_BY_TIME = Order("time", "")
+
+
+class Way(NamedTuple):
+    """A way to the client, masked."""
+
+    id: int
+    kind: str
+    shown: str
+
+
+def _granted(person: Person, now: datetime):
+    """Whether shared work gives the person sight of the client today."""
+    today = local_date(now)
+    return exists().where(
+        ClientGrant.client_id == Client.id,
+        ClientGrant.user_id == person.id,
+        ClientGrant.starts_on <= today,
+        (ClientGrant.ends_on.is_(None)) | (ClientGrant.ends_on > today),
+    )
+
+
+def facts(client_id: int, person: Person, now: datetime):
+    """The client with the names around it, as one row; 404 when it does not exist for this person."""
+    query = (
+        select(
+            *_OWN_COLUMNS,
+            User.name.label("adviser"),
+            _confirmed_under.name.label("confirmed_under"),
+            _team.name.label("team"),
+            _branch.name.label("branch"),
+            _referrer.client_no.label("referrer"),
+            _granted(person, now).label("granted"),
+        )
+        .join(User, User.id == Client.managed_by_id)
+        .join(_branch, _branch.id == Client.branch_id)
+        .outerjoin(_team, _team.id == Client.team_id)
+        .outerjoin(_confirmed_under, _confirmed_under.id == Client.confirmed_under_id)
+        .outerjoin(_referrer, _referrer.id == Client.referred_by_id)
+        .where(Client.id == client_id, Client.reach.condition(Client, person, now))
+    )
+    return db.session.execute(query).first() or abort(404)
+
+
+def ways(client_id: int) -> list[Way]:
+    """The contacts of a client, masked."""
+    query = (
+        select(ContactWay.id, ContactWay.kind, ContactWay.value)
+        .where(ContactWay.client_id == client_id)
+        .order_by(ContactWay.id)
+    )
+    return [Way(row.id, row.kind, masking.contact(row.kind, row.value)) for row in db.session.execute(query)]
+
+
+def chosen_teams(client_id: int) -> list[str]:
+    """The names of the teams that a prospect is shown to."""
+    query = select(Unit.name).join(VisibleTeam, VisibleTeam.team_id == Unit.id)
+    return list(db.session.scalars(query.where(VisibleTeam.client_id == client_id).order_by(Unit.code)))
+
+
+def timeline(client_id: int, after: str | None = None, most: int = NEWEST) -> tuple[list, str]:
+    """Communication records and what the rooms noted, merged, the newest first; and the token of what follows, if any.
+
+    The two kinds share one series: even numbers are records, odd ones entries.
+    """
+    place = read_token(after, _BY_TIME)
+    parts = [_part(query, place, most) for query in (_records(client_id), _entries(client_id))]
+    merged = union_all(*(select(*part.c) for part in parts)).subquery()
+    query = (
+        select(merged, User.name.label("by"))
+        .outerjoin(User, User.id == merged.c.by_id)
+        .order_by(merged.c.at.desc(), merged.c.place_id.desc())
+        .limit(most + 1)
+    )
+    rows = db.session.execute(query).all()
+    return rows[:most], write_token(_BY_TIME, rows[most - 1]) if len(rows) > most else ""
+
+
+def _records(client_id: int) -> Select:
+    return select(
+        ContactRecord.at,
+        ContactRecord.at.label("place_key"),
+        (ContactRecord.id * 2).label("place_id"),
+        ContactRecord.by_id,
+        literal("contact").label("kind"),
+        ContactRecord.topic.label("text"),
+        ContactRecord.direction,
+        ContactRecord.nature,
+        ContactRecord.channel,
+        ContactRecord.solved,
+        ContactRecord.remark,
+        ContactRecord.satisfaction,
+        cast(null(), TimelineEntry.document_id.type).label("document_id"),
+    ).where(ContactRecord.client_id == client_id)
+
+
+def _entries(client_id: int) -> Select:
+    nothing = cast(null(), String)
+    return select(
+        TimelineEntry.at,
+        TimelineEntry.at.label("place_key"),
+        (TimelineEntry.id * 2 + 1).label("place_id"),
+        TimelineEntry.by_id,
+        TimelineEntry.kind,
+        TimelineEntry.text,
+        nothing.label("direction"),
+        nothing.label("nature"),
+        nothing.label("channel"),
+        nothing.label("solved"),
+        nothing.label("remark"),
+        cast(null(), ContactRecord.satisfaction.type).label("satisfaction"),
+        TimelineEntry.document_id,
+    ).where(TimelineEntry.client_id == client_id)
+
+
+def _part(query: Select, place: Place | None, most: int):
+    """The newest of one kind before the place."""
+    at, number = query.selected_columns.at, query.selected_columns.place_id
+    if place is not None:
+        here = tuple_(literal(place.key, at.type), literal(place.id))
+        query = query.where(at <= place.key, tuple_(at, number) < here)
+    return query.order_by(at.desc(), number.desc()).limit(most + 1).subquery()

@@ -1,0 +1,74 @@
+"""Who may change what about a client, as one place to read it. Views ask here; templates are told the answers.
+
+Client information is edited by the managing adviser alone (P-05 … P-07). Status, level, visibility and the key mark are
+rights of their own (P-18, AMB-08, AMB-64): the leader decides for the team's clients, the director for the branch's. An
+adviser may move own prospects to target and back, and say who may query them. A leader does not decide about clients of
+their own: there the director does.
+"""
+
+from ia.clients.vocabulary import DECIDED, OPEN_TO_VIEW, STATUSES
+from ia.ground.org.person import Person
+from ia.ground.org.roles import TEAM_LEADERS
+
+BY_ADVISER = {"prospect": ("target",), "target": ("prospect",)}
+BY_DIRECTOR = {"prospect": ("target", "archived"), "target": ("prospect",)}
+"""The moves that people make. All others follow from the work itself: task book, confirmation, exit (C-21, D-04)."""
+READERS = (
+    "advisor",
+    "leader",
+    "station_leader",
+    "marketing_director",
+    "admin_director",
+    "counter_clerk",
+    "counter_admin",
+)
+WRITERS = ("advisor", "leader", "station_leader", "marketing_director")
+DECIDERS = WRITERS[1:]
+LOOKING_UP = ("admin_director", "counter_clerk", "counter_admin")
+"""Roles that work with clients of their branch from confirmation on (C-22, D-55, D-56)."""
+
+
+def manages(client, person: Person) -> bool:
+    """The one adviser who edits the client information and keeps its communication records."""
+    return client.managed_by_id == person.id and person.has(*WRITERS)
+
+
+def directs(client, person: Person) -> bool:
+    return any(post.branch_id == client.branch_id for post in person.units("marketing_director"))
+
+
+def leads(client, person: Person) -> bool:
+    return client.team_id is not None and any(post.team_id == client.team_id for post in person.units(*TEAM_LEADERS))
+
+
+def decides(client, person: Person) -> bool:
+    """Whether the person sets level, key mark and the rest for this client (P-18)."""
+    if directs(client, person):
+        return True
+    return leads(client, person) and client.managed_by_id != person.id
+
+
+def moves(client, person: Person) -> tuple[str, ...]:
+    """The statuses that this person may give the client now."""
+    if directs(client, person):
+        return BY_DIRECTOR.get(client.status, ())
+    if decides(client, person) or manages(client, person):
+        return BY_ADVISER.get(client.status, ())
+    return ()
+
+
+def by_hand(status: str) -> bool:
+    """Whether people ever give this status; the others belong to the platform."""
+    return status in STATUSES and any(status in targets for targets in BY_DIRECTOR.values())
+
+
+def shows(client, person: Person) -> bool:
+    """Whether the person says who may query the client: only prospects and targets are ever shown to others."""
+    return client.status in OPEN_TO_VIEW and (decides(client, person) or manages(client, person))
+
+
+def sees_whole(client, person: Person, granted: bool) -> bool:
+    """Whether the person may ask to see a number whole. Whoever only browses prospects that are shown may not."""
+    if granted or manages(client, person) or leads(client, person) or directs(client, person):
+        return True
+    return client.status in DECIDED and any(post.branch_id == client.branch_id for post in person.units(*LOOKING_UP))

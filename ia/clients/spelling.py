@@ -1,0 +1,88 @@
+"""How a name is spelt in Latin letters: for sorting as a Chinese reader expects, and for finding by pinyin."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import islice, product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+KEY_LENGTH = 60
+_VARIANTS = 8  # spellings of one name at most: 单乐重 has 18
+_PERSON = 4  # longer names are companies, which are not spelt in every way
+_SURNAMES = {
+    **dict.fromkeys("单", ("shan",)),
+    **dict.fromkeys("曾", ("zeng",)),
+    "解": ("xie",),
+    "仇": ("qiu",),
+    "区": ("ou",),
+    "查": ("zha",),
+    "任": ("ren",),
+    "华": ("hua",),
+    "盖": ("ge",),
+    "朴": ("piao",),
+    "乐": ("yue",),
+    "缪": ("miao",),
+    "种": ("chong",),
+    "员": ("yun",),
+    "冼": ("xian",),
+    "洗": ("xian",),
+    "覃": ("qin",),
+    "那": ("na",),
+    "宁": ("ning",),
+    "葛": ("ge",),
+    "石": ("shi",),
+    "翟": ("zhai",),
+    "祭": ("zhai",),
+    "逄": ("pang",),
+    "繁": ("po",),
+    "折": ("she",),
+    "黑": ("he",),
+    "燕": ("yan",),
+    "尉迟": ("yu", "chi"),
+    "长孙": ("zhang", "sun"),
+    "万俟": ("mo", "qi"),
+    "令狐": ("ling", "hu"),
+    "澹台": ("tan", "tai"),
+}
+"""Surnames that are read otherwise than the same character elsewhere."""
+_HAN = re.compile("[㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]")
+_KEPT = re.compile("[^0-9a-z㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]+")
+
+
+def folded(text: str) -> str:
+    """Letters, digits and Chinese characters alone, narrow and small: what is compared when searching."""
+    return _KEPT.sub("", _plain(text))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
+
+
+def is_han(sign: str) -> bool:
+    return _HAN.match(sign) is not None
+
+
+def _surname(name: str) -> tuple[str, ...]:
+    return _SURNAMES.get(name[:2]) or _SURNAMES.get(name[:1]) or ()
+
+
+@lru_cache(maxsize=20_000)
+def name_key(name: str) -> str:
+    """What lists are sorted by: "zhang san" for 张三. ASCII or plain code points, the same order in every database."""
+    plain = _plain(name)
+    syllables = lazy_pinyin(plain, errors=lambda rest: _KEPT.sub(" ", rest).split())
+    first = _surname(plain)
+    return " ".join([*first, *syllables[len(first) :]])[:KEY_LENGTH]
+
+
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> tuple[tuple[str, ...], ...]:
+    """Every likely reading of a folded name as syllables; characters that have several readings give several."""
+    first = _surname(name)
+    if len(name) > _PERSON:
+        return ((*first, *lazy_pinyin(name)[len(first) :]),)
+    readings = pinyin(name, heteronym=True, style=Style.NORMAL)
+    for place, syllable in enumerate(first):
+        readings[place] = [syllable, *(other for other in readings[place] if other != syllable)]
+    return tuple(islice(product(*readings), _VARIANTS))

@@ -1,0 +1,1 @@
+"""Everything that is not business, and only that."""

@@ -1,0 +1,58 @@
+"""Guard: who may open a page at all. Every view carries one; a view without one is refused before it runs."""
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+
+PUBLIC = frozenset({"public"})
+SIGNED_IN = frozenset({"signed in"})
+
+
+def guard(*roles: str):
+    """Let only holders of one of these roles open the view; `guard()` lets in everybody who is signed in."""
+    allowed = frozenset(roles) or SIGNED_IN
+
+    def mark(view):
+        view.guard = allowed
+        return view
+
+    return mark
+
+
+def public(view):
+    """Let anybody open the view, signed in or not."""
+    view.guard = PUBLIC
+    return view
+
+
+def admits(allowed: frozenset[str], person) -> bool:
+    """Whether the person may open a view that is guarded so."""
+    if allowed == PUBLIC:
+        return True
+    if person is None or not person.is_authenticated:
+        return False
+    return allowed == SIGNED_IN or person.has(*allowed)
+
+
+def init_guard(app: Flask, park) -> None:
+    """Check every request. `park()` is called for a form that arrives after the session has ended, so that it is kept."""
+
+    @app.before_request
+    def check():
+        if request.endpoint is None:
+            return None  # no such page: 404 and 405 need no rights
+        view = current_app.view_functions[request.endpoint]
+        allowed = getattr(view, "guard", None)
+        if allowed is None:
+            abort(403)
+        if admits(allowed, current_user._get_current_object()):
+            return None
+        if current_user.is_authenticated:
+            abort(403)
+        return park() or redirect(url_for("org.login", next=wanted()))
+
+
+def wanted() -> str:
+    """Where to go after signing in: the page itself, or for an unsafe request the page that the form stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    return request.path

@@ -1,0 +1,93 @@
+"""Reach: which records of a model exist for a person. Declared once per model, turned into one SQL condition.
+
+What reach hides does not exist: lists, searches, counts, exports and loads all go through it, so a record out of reach
+answers exactly like one that was never made.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, false, or_, select
+
+from ia.ground.db import db
+from ia.ground.org.person import Person, PostHeld
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A way to reach records. `condition(model, person, post, now)`; personal scopes do not depend on the post."""
+
+    code: str
+    title: object
+    condition: Callable[..., ColumnElement[bool]]
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Path:
+    """One reason why a person reaches a record, with the condition that says which."""
+
+    scope: Scope
+    post: PostHeld | None
+    condition: ColumnElement[bool]
+
+
+OWN = Scope("own", _l("own"), lambda model, person, post, now: model.owned_by(person, now), personal=True)
+TEAM = Scope("team", _l("own team"), lambda model, person, post, now: model.team_id == post.team_id)
+BRANCH = Scope("branch", _l("own branch"), lambda model, person, post, now: model.branch_id == post.branch_id)
+REGION = Scope("region", _l("own region"), lambda model, person, post, now: model.region_id == post.region_id)
+ALL = Scope("all", _l("whole company"), lambda model, person, post, now: model.id.is_not(None), personal=True)
+
+
+def limited(scope: Scope, code: str, title, limit: Callable[..., ColumnElement[bool]]) -> Scope:
+    """The scope, narrowed by `limit(model)`: a branch's task books at certain states, for example."""
+    return Scope(
+        code,
+        title,
+        lambda model, person, post, now: scope.condition(model, person, post, now) & limit(model),
+        scope.personal,
+    )
+
+
+class Reach:
+    """Scopes per role; `everyone` holds for whoever is signed in and does business."""
+
+    def __init__(self, everyone: Iterable[Scope] = (), **by_role: Iterable[Scope] | Scope):
+        self.everyone = tuple(everyone)
+        self.by_role = {
+            role: (scopes,) if isinstance(scopes, Scope) else tuple(scopes) for role, scopes in by_role.items()
+        }
+
+    def paths(self, model, person: Person, now: datetime) -> list[Path]:
+        """Every way this person reaches records of the model, personal ways once."""
+        if not person.does_business:
+            return []
+        found, seen = [], set()
+        for scope in self.everyone:
+            found.append(Path(scope, None, scope.condition(model, person, None, now)))
+            seen.add(scope.code)
+        for post in person.posts:
+            for scope in self.by_role.get(post.role, ()):
+                key = scope.code if scope.personal else (scope.code, post.unit_id)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(Path(scope, post, scope.condition(model, person, post, now)))
+        return found
+
+    def condition(self, model, person: Person, now: datetime) -> ColumnElement[bool]:
+        """One SQL condition: the records of the model that exist for this person."""
+        return or_(false(), *(path.condition for path in self.paths(model, person, now)))
+
+
+def reachable(model, person: Person, now: datetime):
+    """SELECT of the records of `model` that exist for the person."""
+    return select(model).where(model.reach.condition(model, person, now))
+
+
+def find(model, record_id: int, person: Person, now: datetime, *options):
+    """The record, or 404 when it does not exist for this person."""
+    query = reachable(model, person, now).where(model.id == record_id).options(*options)
+    return db.session.scalar(query) or abort(404)

@@ -1,0 +1,1 @@
+"""The append-only trail: every change, chained and keyed, so that tampering shows."""

@@ -1,0 +1,107 @@
+"""Writing the trail, inside the transaction of the change itself."""
+
+import hashlib
+import hmac
+import json
+import logging
+from datetime import UTC, datetime
+
+from flask import current_app, has_request_context, request
+from sqlalchemy import event, insert, select, text
+
+from ia.ground.audit import anchor
+from ia.ground.audit.anchor import End
+from ia.ground.audit.models import AuditRow
+from ia.ground.config import kept_secret
+from ia.ground.db import db
+
+GENESIS = "0" * 64
+_LOCK_NUMBER = 7_120_401  # PostgreSQL advisory lock: one writer of the chain at a time
+log = logging.getLogger("ia.audit")
+
+
+def chain_key() -> bytes:
+    """The key of the chain (IA_AUDIT_KEY, else a file in the data directory): the database alone cannot be re-chained."""
+    return bytes.fromhex(kept_secret("audit.key", "IA_AUDIT_KEY"))
+
+
+def mac(key: bytes, before: str, facts: list) -> str:
+    """The keyed digest of a row and of the row before it. `facts` are its columns in order, the moment as text in UTC."""
+    payload = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hmac.digest(key, (before + payload).encode(), hashlib.sha256).hex()
+
+
+def record(action: str, subject_kind: str, subject_id: int | None, *, actor, now: datetime, changes: dict | None = None):
+    """Add an event. `actor` is a Person or None for the system; `changes` maps a field to [before, after], as plain values.
+
+    Personal numbers must be masked by the caller: the trail is read by people who may not see them.
+    """
+    session = db.session()
+    before = session.info.get("audit_tail") or _end(session)
+    row = {
+        "seq": before.seq + 1,
+        "at": now,
+        "actor_id": actor.id if actor else None,
+        "actor_name": actor.name if actor else "system",
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "address": (request.remote_addr or "") if has_request_context() else "",
+        "changes": json.loads(json.dumps(changes)) if changes else None,  # as it will be read back
+    }
+    moment = now.astimezone(UTC).isoformat(timespec="microseconds")
+    row["mac"] = mac(key(), before.mac, [*(row | {"at": moment}).values()])
+    session.execute(insert(AuditRow), row)
+    session.info["audit_tail"] = End(row["seq"], row["mac"])
+
+
+def _end(session) -> End:
+    """The row that the next one follows. Nobody else writes the chain until this unit ends.
+
+    Where the database ends before what is noted outside it, rows were cut off or an older database was put in place. The
+    chain then goes on from what was noted: the missing numbers are never given again, and the gap shows for ever.
+    """
+    if db.engine.dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
+    tail = session.execute(select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1)).first()
+    end = End(*tail) if tail else End(0, GENESIS)
+    known = anchor.newest(anchor_path())
+    if known and known.seq > end.seq:
+        log.critical("the audit trail ends at row %d, but row %d was written once", end.seq, known.seq)
+        return known
+    return end
+
+
+def last_change(subject_kind: str, subject_id: int):
+    """Who changed a record last, and when: a row with actor_name and at, or None."""
+    query = select(AuditRow.actor_name, AuditRow.at).where(
+        AuditRow.subject_kind == subject_kind, AuditRow.subject_id == subject_id
+    )
+    return db.session.execute(query.order_by(AuditRow.seq.desc()).limit(1)).first()
+
+
+def key() -> bytes:
+    """The key, read once per application."""
+    if "ia_audit_key" not in current_app.extensions:
+        current_app.extensions["ia_audit_key"] = chain_key()
+    return current_app.extensions["ia_audit_key"]
+
+
+def anchor_path():
+    """Where the last number and digest are noted outside the database after every commit."""
+    return current_app.config["DATA_DIR"] / "audit.anchor"
+
+
+@event.listens_for(db.session, "after_commit")
+def _note_the_end(session):
+    """Note the end of the chain outside the database, so that a cut or an older database is noticed."""
+    if tail := session.info.pop("audit_tail", None):
+        try:
+            anchor.note(anchor_path(), tail)
+        except OSError:  # the change itself is saved; a full disk must not make it look lost
+            log.exception("the end of the audit trail could not be noted")
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget(session, previous):
+    session.info.pop("audit_tail", None)

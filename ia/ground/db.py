@@ -1,0 +1,180 @@
+"""The database: one session per unit of work, one commit at the edge, exact money, UTC moments.
+
+SQLite is opened in WAL mode with foreign keys on and full synchronisation. A unit that writes takes a file lock beside
+the database and then BEGIN IMMEDIATE, so that writers queue fairly instead of failing with "locked", and so that no two
+connections write or checkpoint at one instant, which SQLite before 3.51.3 does not survive in every case.
+"""
+
+import fcntl
+import json
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC
+from decimal import Decimal
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase
+
+LOCK_PATIENCE = 10.0
+"""Seconds that a write waits for the writers before it."""
+
+
+class Busy(RuntimeError):
+    """The database did not take a write within LOCK_PATIENCE seconds. Nothing was written."""
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraints are named by rule so that migrations can address them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Money(TypeDecorator):
+    """Decimal yuan with two places, kept as a whole number of fen so that no database rounds it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else int((Decimal(value) * 100).to_integral_exact())
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else Decimal(int(value)).scaleb(-2)
+
+
+class Moment(TypeDecorator):
+    """An aware moment, kept as UTC without a zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator):
+    """Small structured values as text in both databases; never queried inside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else json.loads(value)
+
+
+def begin_writing() -> None:
+    """From here to the end of the unit, transactions of this context begin as writes.
+
+    What was read before ends here: on SQLite a read that turns into a write fails when somebody wrote in between.
+    """
+    db.session.rollback()
+    _writing.set(True)
+
+
+@contextmanager
+def write_unit():
+    """A unit of work outside a request (job, command, sign-in): commits at its end, rolls back on an exception."""
+    token = _writing.set(True)
+    try:
+        db.session.rollback()  # whatever was read before must be read again under the lock
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def end_request(keep: bool) -> None:
+    """The edge of a request: keep what was written, or forget it."""
+    try:
+        db.session.commit() if keep else db.session.rollback()
+    finally:
+        _writing.set(False)
+
+
+def is_sqlite() -> bool:
+    """True when the bound database is SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the SQLite settings and the write lock; PostgreSQL needs neither."""
+    if engine.dialect.name != "sqlite":
+        return
+    path = engine.url.database
+    event.listen(engine, "connect", _open)
+    event.listen(engine, "begin", lambda connection: _begin(connection, path))
+    event.listen(engine, "checkin", lambda dbapi, record: _unlock(record.info))
+
+
+def _open(dbapi, record):
+    dbapi.isolation_level = None  # we begin transactions ourselves
+    cursor = dbapi.cursor()
+    for pragma in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection, path):
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    _lock(connection.connection._connection_record.info, path)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _lock(info, path):
+    if not path or path == ":memory:" or "lock" in info:
+        return
+    handle = open(f"{path}.lock", "ab")  # a file object, so that a connection that is dropped drops its lock too
+    deadline, pause = time.monotonic() + LOCK_PATIENCE, 0.001
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            info["lock"] = handle
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                handle.close()
+                raise Busy("the database is busy") from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.02)
+
+
+def _unlock(info):
+    handle = info.pop("lock", None)
+    if handle is not None:
+        handle.close()

@@ -1,0 +1,1 @@
+"""The header that every form shares: numbering, opinions, attachments, history."""

@@ -1,0 +1,1 @@
+"""Company, region, branch, station and team; people and their posts; signing in."""

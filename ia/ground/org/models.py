@@ -1,0 +1,121 @@
+"""Units, users, posts, sign-ins."""
+
+from datetime import date, datetime
+
+from flask import g, has_request_context
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ia.ground.db import Moment, db
+from ia.ground.org.roles import TEAM_LEADERS
+
+
+class Unit(db.Model):
+    """A place in the company: company, region, branch, station, team. A station counts as a team of its branch."""
+
+    __tablename__ = "units"
+    __table_args__ = (
+        CheckConstraint("kind IN ('company','region','branch','station','team')", name="kind"),
+        CheckConstraint("kind NOT IN ('team','station') OR branch_id IS NOT NULL", name="team_has_branch"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    closed_on: Mapped[date | None]
+
+
+class User(db.Model):
+    """Somebody who signs in. `grade` (1 to 3) is the adviser's level that prospects may be reserved for (P-20, AMB-49)."""
+
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint("grade BETWEEN 1 AND 3", name="grade"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_changed_at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str | None] = mapped_column(String(12))
+    grade: Mapped[int] = mapped_column(default=1)
+    email: Mapped[str | None] = mapped_column(String(120))
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Post(db.Model):
+    """A role held at a unit from a day to before a day. The database allows one counter administrator a branch (P-15)."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="dates"),
+        Index(
+            "uq_posts_sole_counter_admin",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("role = 'counter_admin' AND ends_on IS NULL"),
+            postgresql_where=text("role = 'counter_admin' AND ends_on IS NULL"),
+        ),
+        Index(None, "unit_id", "role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(24))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Login(db.Model):
+    """A signed-in browser. The cookie holds the token; here stands only its SHA-256, and ending the row ends the session."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_why: Mapped[str | None] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(45))
+    agent: Mapped[str] = mapped_column(String(200))
+
+
+class SignInAttempt(db.Model):
+    """A password guess, counted per account over all workers before it is verified."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "username", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Moment)
+    succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+def leaders_of(team_id: int | None, on: date) -> list[tuple[str, int]]:
+    """Who leads a team or station on that day, as (role, user); asked once per team and request."""
+    known = g.setdefault("ia_leaders", {}) if has_request_context() else {}
+    if (team_id, on) not in known:
+        query = (
+            select(Post.role, Post.user_id)
+            .join(User, User.id == Post.user_id)
+            .where(Post.role.in_(TEAM_LEADERS), Post.unit_id == team_id, Post.starts_on <= on)
+            .where((Post.ends_on.is_(None)) | (Post.ends_on > on), User.disabled_at.is_(None))
+        )
+        known[team_id, on] = [(row.role, row.user_id) for row in db.session.execute(query)]
+    return known[team_id, on]
+
+
+def end_logins(user_id: int, why: str, now: datetime, *, except_id: int | None = None) -> None:
+    """End every session of the user: password change, role change, disabling."""
+    open_rows = db.update(Login).where(Login.user_id == user_id, Login.ended_at.is_(None))
+    if except_id is not None:
+        open_rows = open_rows.where(Login.id != except_id)
+    db.session.execute(open_rows.values(ended_at=now, ended_why=why))

@@ -1,0 +1,81 @@
+"""Freezing what is printed: from the values of a record to plain JSON that says the same in twenty years.
+
+Texts of ours (labels, titles of states and choices) are frozen as source strings, so that the same paper prints in
+either language; what people typed is frozen as typed and never translated.
+"""
+
+import hashlib
+import json
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+
+from ia.ground.clock import local
+
+SOURCE, VALUES = "msg", "args"
+NARROW = 20
+"""Half characters up to which a column of a printed table is kept as wide as what stands in it."""
+
+
+def freeze(value):
+    """The value as JSON: amounts "1234.50", dates "2026-11-22", moments on the branch's clock, lazy texts by source."""
+    match value:
+        case None | bool() | int():
+            return value
+        case LazyString():
+            source, values = value._args[0], {name: freeze(one) for name, one in value._kwargs.items()}
+            return {SOURCE: source, VALUES: values} if values else {SOURCE: source}
+        case str():
+            return str(value)
+        case Decimal():
+            return f"{value:.2f}"
+        case datetime():
+            return local(value).strftime("%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case dict():
+            return {str(name): freeze(one) for name, one in value.items()}
+        case list() | tuple():
+            return [freeze(one) for one in value]
+    raise TypeError(f"{type(value).__name__} cannot be frozen on paper")
+
+
+def canonical(frozen) -> str:
+    """One spelling of frozen facts, whatever the order of their names."""
+    return json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(*frozen) -> str:
+    """SHA-256 of frozen facts."""
+    return hashlib.sha256(canonical(frozen).encode()).hexdigest()
+
+
+def said(value, label: bool = False) -> str:
+    """A frozen value as text in the language of the page; a plain string is translated only where it is a label."""
+    match value:
+        case None | "":
+            return ""
+        case dict() if SOURCE in value:
+            return gettext(value[SOURCE], **{name: said(one) for name, one in value.get(VALUES, {}).items()})
+        case list():
+            return "、".join(said(one, label) for one in value)
+        case str():
+            return gettext(value) if label else value
+    return str(value)
+
+
+def widths(columns, rows) -> list[int | None]:
+    """For each column of a printed table how many pixels keep its texts on one line, None for columns of long texts.
+
+    Cells of a sheet may break anywhere, so that nothing runs over the edge; without this, dates would be the first to.
+    """
+    texts = [[said(column, label=True), *(said(row[n]) for row in rows)] for n, column in enumerate(columns)]
+    widest = [max(map(_half_characters, column)) for column in texts]
+    return [8 * half + 14 if half <= NARROW else None for half in widest]
+
+
+def _half_characters(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)

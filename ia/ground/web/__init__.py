@@ -1,0 +1,1 @@
+"""Pages, forms, errors, language: the edge between the house and the browser."""

@@ -1,0 +1,35 @@
+"""The Flask application with the edge built in: one unit of work a request, committed when the answer is a success."""
+
+from flask import Flask, request
+from sqlalchemy.orm.exc import StaleDataError
+
+from ia.ground.db import begin_writing, end_request
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Application(Flask):
+    """Reads in a read transaction, writes in a write transaction; an answer of 400 and above keeps nothing.
+
+    A unit that lost a race for a record runs once more from the top, sees what the winner wrote, and answers as to
+    anybody who comes later: with the conflict, or with who decided.
+    """
+
+    def dispatch_request(self):
+        if request.method in SAFE:
+            return self._unit(keep=False)
+        try:
+            return self._unit(keep=True)
+        except StaleDataError:
+            return self._unit(keep=True)
+
+    def _unit(self, keep: bool):
+        try:
+            if keep:
+                begin_writing()
+            response = self.make_response(super().dispatch_request())
+            end_request(keep and response.status_code < 400)
+        except BaseException:
+            end_request(keep=False)
+            raise
+        return response

@@ -1,0 +1,58 @@
+"""Half-filled forms, kept per person and form, offered back after expiry, crash or a closed lid."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import MultiDict
+
+from ia.ground.db import Json, Moment, db
+
+NOT_KEPT = frozenset({"csrf_token", "form_token", "version", "password", "language"})
+LARGEST = 200_000
+"""Characters of one draft, all fields together."""
+
+
+class Draft(db.Model):
+    """What somebody has typed into a form and not yet sent. `form` is the address of the form."""
+
+    __tablename__ = "drafts"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(120), primary_key=True)
+    fields: Mapped[dict] = mapped_column(Json)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DraftTooLarge(ValueError):
+    """More text than a draft keeps."""
+
+
+def keep(user_id: int, form: str, sent, now: datetime) -> None:
+    """Keep the fields of a MultiDict under the form's address, replacing what was kept before."""
+    fields = {name: sent.getlist(name) for name in sent if name not in NOT_KEPT}
+    if sum(len(text) for values in fields.values() for text in values) > LARGEST:
+        raise DraftTooLarge
+    values = {"user_id": user_id, "form": form[:120], "fields": fields, "saved_at": now}
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    query = dialect.insert(Draft).values(values)
+    db.session.execute(
+        query.on_conflict_do_update(
+            index_elements=["user_id", "form"],
+            set_={"fields": query.excluded.fields, "saved_at": query.excluded.saved_at},
+        )
+    )
+
+
+def kept(user_id: int, form: str) -> Draft | None:
+    return db.session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.form == form[:120]))
+
+
+def as_sent(draft: Draft) -> MultiDict:
+    """The kept fields in the shape in which a browser sends them."""
+    return MultiDict([(name, value) for name, values in draft.fields.items() for value in values])
+
+
+def discard(user_id: int, form: str) -> None:
+    db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.form == form[:120]))

@@ -1,0 +1,121 @@
+"""Errors as pages: in the person's language, saying what to do, with everything typed still there."""
+
+from flask import Flask, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from ia.ground.db import Busy, db
+from ia.ground.web.once import AlreadyDone
+from ia.ground.workflow.engine import Moved
+
+htmx = HTMX()
+_NOT_SHOWN = frozenset({"csrf_token", "form_token", "version", "password"})
+
+
+def explanations() -> dict[int, tuple[str, str]]:
+    """Title and advice per status."""
+    return {
+        400: (_("The request could not be understood"), _("Go back, check what was typed, and send it again.")),
+        401: (_("Please sign in"), _("Your session has ended. Sign in again to go on.")),
+        403: (
+            _("This page is not open to your post"),
+            _("If it should be, ask the system administrator of your branch."),
+        ),
+        404: (
+            _("Nothing found here"),
+            _("It does not exist, or it is not open to you. Search for it, or start from the desk."),
+        ),
+        405: (_("This page cannot be used that way"), _("Go back and use the buttons of the page.")),
+        409: (_("Somebody was faster"), _("Look at the record as it stands now, then decide again.")),
+        413: (_("This is too large"), _("Files may have 2 MB at most; import files 10 MB.")),
+        422: (_("Not possible now"), _("See the reason below.")),
+        500: (
+            _("The platform made a mistake"),
+            _("Nothing was saved. Your text is kept below; try again, and tell the administrator."),
+        ),
+        503: (_("The database is busy"), _("Nothing was saved. Your text is kept below; try again in a moment.")),
+    }
+
+
+def typed() -> list[tuple[str, str]]:
+    """What the refused form carried, so that it can be shown and copied."""
+    if request.method == "GET":
+        return []
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_SHOWN and value]
+    except HTTPException:
+        return []
+
+
+def page(status: int, explanation: str = "", **more):
+    """An error page of that status."""
+    title, advice = explanations().get(status) or explanations()[400]
+    body = render_template(
+        "errors/error.html", status=status, title=title, explanation=explanation, advice=advice, kept=typed(), **more
+    )
+    return make_response(body, status)
+
+
+def moved(error: Moved):
+    """409: says who decided what in the meantime."""
+    last = error.last
+    if last is None:
+        return page(409)
+    said = _("%(name)s has just taken the step “%(step)s”.", name=last.actor_name or _("The system"), step=last.step)
+    return page(409, said, last=last)
+
+
+def init_errors(app: Flask) -> None:
+    htmx.init_app(app)
+
+    @app.errorhandler(HTTPException)
+    def http(error):
+        if error.code is not None and error.code < 400:
+            return error
+        db.session.rollback()
+        return page(error.code or 500)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def large(error):
+        db.session.rollback()
+        return page(413)
+
+    @app.errorhandler(CSRFError)
+    def forged(error):
+        db.session.rollback()
+        return page(
+            400, _("This form is out of date or did not come from this site. Open it again; your text is below.")
+        )
+
+    @app.errorhandler(AlreadyDone)
+    def done(error):
+        db.session.rollback()
+        return redirect(error.url, 303)
+
+    @app.errorhandler(Moved)
+    def stale(error):
+        db.session.rollback()
+        return moved(error)
+
+    @app.errorhandler(StaleDataError)
+    def raced(error):
+        db.session.rollback()
+        return page(409)
+
+    @app.errorhandler(Busy)
+    @app.errorhandler(OperationalError)
+    def busy(error):
+        db.session.rollback()
+        app.logger.warning("refused for now: %s", error)
+        return page(503)
+
+    @app.errorhandler(DBAPIError)
+    @app.errorhandler(Exception)
+    def failed(error):
+        db.session.rollback()
+        app.logger.exception("unexpected error")
+        return page(500)

@@ -1,0 +1,76 @@
+"""What every page shows around its content: person, menu, badge."""
+
+from dataclasses import dataclass
+
+from flask import Flask, has_request_context, request
+from flask_babel import get_locale
+from flask_login import current_user
+from markupsafe import Markup, escape
+from sqlalchemy import func, select
+
+from ia.ground import clock, registry
+from ia.ground.access.guard import admits
+from ia.ground.db import db
+from ia.ground.inbox.models import Notice, Todo
+from ia.ground.web.errors import htmx
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: object
+    url: str
+    current: bool
+
+
+def menu(person) -> list[MenuItem]:
+    """The rooms that this person may open, in the order of the guideline's menu."""
+    rooms = [module for module in registry.modules() if module.menu and admits(module.roles, person)]
+    return [
+        MenuItem(module.title, f"/{module.url}/", request.path.startswith(f"/{module.url}/"))
+        for module in sorted(rooms, key=lambda module: module.menu)
+    ]
+
+
+def waiting(person) -> int:
+    """How many to-dos and unread notices wait: the badge, in one statement."""
+    todos = select(func.count()).select_from(Todo).where(Todo.waiting_for(person)).scalar_subquery()
+    unread = select(func.count()).where(Notice.user_id == person.id, Notice.read_at.is_(None)).scalar_subquery()
+    return db.session.scalar(select(todos + unread))
+
+
+def when(moment, pattern: str = "yyyy-MM-dd HH:mm") -> Markup:
+    """A moment on the branch's clock, as <time>."""
+    if moment is None:
+        return Markup("")
+    shown = clock.local(moment)
+    text = shown.strftime("%Y-%m-%d %H:%M") if "H" in pattern else shown.strftime("%Y-%m-%d")
+    return Markup("<time datetime='%s'>%s</time>") % (shown.strftime("%Y-%m-%dT%H:%M%z"), text)
+
+
+def money(amount) -> str:
+    """Yuan with thousands separators and two places."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+def lines(text) -> Markup:
+    """Text of several lines, escaped, with its line breaks."""
+    return Markup("<br>").join(escape(line) for line in (text or "").split("\n"))
+
+
+def init_layout(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(when=when, money=money, lines=lines)
+
+    @app.context_processor
+    def around():
+        if not has_request_context():
+            return {}
+        person = current_user._get_current_object() if current_user.is_authenticated else None
+        full = person is not None and not htmx
+        return {
+            "person": person,
+            "nav": menu(person) if full else [],
+            "badge": waiting(person) if full else 0,
+            "locale": str(get_locale()),
+            "now": clock.now(),
+        }

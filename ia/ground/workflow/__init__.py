@@ -1,0 +1,1 @@
+"""States and steps: declared in the rooms, taken by one engine."""

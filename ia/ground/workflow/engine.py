@@ -1,0 +1,207 @@
+"""The one place where a document changes state: rights, preconditions, opinion, audit, to-dos and notices together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from ia.ground import registry
+from ia.ground.audit import trail
+from ia.ground.clock import local_date
+from ia.ground.db import db
+from ia.ground.documents.models import Document, Opinion
+from ia.ground.inbox import notices
+from ia.ground.inbox.models import Todo
+from ia.ground.org.person import Person
+from ia.ground.workdays.deadlines import end_of_working_day
+from ia.ground.workflow.declare import SYSTEM, Refusal, State, Step, Workflow
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who takes a step, when, with which form (None for the system)."""
+
+    person: Person | None
+    now: datetime
+    form: object = None
+
+    @property
+    def today(self):
+        return local_date(self.now)
+
+
+class StepRefused(Exception):
+    """The step may not be taken: not theirs, or a precondition fails. Nothing has changed."""
+
+    def __init__(self, refusals: Iterable[Refusal]):
+        self.refusals = list(refusals)
+        super().__init__("; ".join(str(refusal.message) for refusal in self.refusals))
+
+
+class NotYours(StepRefused):
+    """The person may see the document but does not hold it for this step."""
+
+
+class Moved(Exception):
+    """The document is no longer where the step begins: somebody else was first. Carries the last opinion."""
+
+    def __init__(self, last: Opinion | None):
+        self.last = last
+        super().__init__("the document has moved on")
+
+
+def workflow_of(document: Document) -> Workflow:
+    return registry.kind(document.kind).workflow
+
+
+def state_of(document: Document) -> State:
+    return workflow_of(document).by_state[document.state]
+
+
+def may_take(document: Document, step: Step, person: Person, today) -> bool:
+    """Whether the step is this person's to take: it holds the document, and is not approving its own paper."""
+    if step.by is SYSTEM or not step.by.holds(document, person, today):
+        return False
+    return not (step.approves and person.id in (document.owner_id, document.created_by_id))
+
+
+def offered(document: Document, person: Person, now: datetime) -> list[Step]:
+    """The steps to show this person as buttons."""
+    today = local_date(now)
+    return [
+        step
+        for step in workflow_of(document).from_state(document.state)
+        if step.when(document) and may_take(document, step, person, today)
+    ]
+
+
+def may_edit(document: Document, person: Person, now: datetime) -> bool:
+    """Whether the document's own fields are open to this person: it stands in an editable state and waits for them."""
+    state = state_of(document)
+    return state.editable and state.holder.holds(document, person, local_date(now))
+
+
+def begin(document: Document, act: Act) -> None:
+    """Put a new document at its first state: to-do, audit. The caller has filled its facts."""
+    start = workflow_of(document).start
+    document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
+    db.session.add(document)
+    db.session.flush()
+    _address(document, act)
+    trail.record("create", document.kind, document.id, actor=act.person, now=act.now)
+
+
+def take(document: Document, name: str, act: Act, *, version: int | None = None) -> list:
+    """Take a step. Returns the warnings that were recorded. Raises NotYours, Moved or StepRefused; then nothing changed.
+
+    `version` is the version that the person saw; a document that has moved since is a conflict, not an overwrite.
+    """
+    step = workflow_of(document).step(name, document.state)
+    if document.state not in step.sources or not step.when(document):
+        raise Moved(last_opinion(document))
+    if act.person is not None and not may_take(document, step, act.person, act.today):
+        raise NotYours([Refusal("")])
+    if version is not None and version != document.version and step.target is not None:
+        raise Moved(last_opinion(document))
+    if refusals := list(step.check(document, act)):
+        raise StepRefused(refusals)
+    warnings = [str(message) for message in step.warns(document, act)]
+    seen, before = document.version, document.state
+    changes = step.effect(document, act) or {}
+    _move(document, step, act, seen)
+    said = db.session.scalar(
+        insert(Opinion).returning(Opinion.id),
+        {
+            "document_id": document.id,
+            "actor_id": act.person.id if act.person else None,
+            "actor_name": act.person.name if act.person else "",
+            "role": _role(step, document, act),
+            "step": step.name,
+            "from_state": before,
+            "to_state": document.state,
+            "text": act.form.said if act.form is not None else "",
+            "warnings": warnings or None,
+            "at": act.now,
+        },
+    )
+    trail.record(
+        f"step:{step.name}",
+        document.kind,
+        document.id,
+        actor=act.person,
+        now=act.now,
+        changes={"state": [before, document.state], **changes},
+    )
+    told = step.tells.addresses(document, act.today)
+    notices.tell_step(told, document, step.name, said, act)
+    settle(document, act)
+    return warnings
+
+
+def settle(document: Document, act: Act) -> None:
+    """Let the platform take the step that has become due by what was just done, if its kind knows one."""
+    registry.kind(document.kind).settles(document, act)
+
+
+def _move(document: Document, step: Step, act: Act, seen: int) -> None:
+    """Change the state by compare-and-set on the version, so that of two at once one wins and the other is told."""
+    if step.target is None:
+        return
+    state = workflow_of(document).by_state[step.target]
+    document.state, document.state_since = state.name, act.now
+    document.due_at = _due(document, state, act)
+    ends = not workflow_of(document).from_state(state.name)
+    document.closed_at = act.now if ends else None
+    db.session.flush()
+    _address(document, act)
+
+
+def _due(document: Document, state: State, act: Act) -> datetime | None:
+    if state.due is not None:
+        return state.due(document)
+    return end_of_working_day(act.now, state.days) if state.days else None
+
+
+def readdress(document: Document, act: Act) -> None:
+    """Let the to-do follow a change of holder within a state."""
+    _address(document, act)
+
+
+def _address(document: Document, act: Act) -> None:
+    state = state_of(document)
+    db.session.execute(
+        update(Todo)
+        .where(Todo.document_id == document.id, Todo.closed_at.is_(None))
+        .values(closed_at=act.now)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {
+            "document_id": document.id,
+            "address": address,
+            "state": state.name,
+            "since": act.now,
+            "due_at": document.due_at,
+        }
+        for address in sorted(state.holder.addresses(document, act.today))
+    ]
+    if rows:
+        db.session.execute(insert(Todo), rows)
+
+
+def last_opinion(document: Document) -> Opinion | None:
+    """The newest opinion on a document: who decided while somebody else was still reading."""
+    return db.session.scalar(
+        db.select(Opinion).where(Opinion.document_id == document.id).order_by(Opinion.id.desc()).limit(1)
+    )
+
+
+def _role(step: Step, document: Document, act: Act) -> str:
+    """Under which post the person acts: the one that the step's holder names, else the person's own."""
+    if act.person is None:
+        return "system"
+    for post in act.person.posts:
+        if f"{post.role}@{post.unit_id}" in step.by.addresses(document, act.today):
+            return post.role
+    return act.person.home.role if act.person.home else ""

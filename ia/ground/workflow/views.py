@@ -1,0 +1,182 @@
+"""The one view that takes a step, for every kind of document; GET shows what the step asks."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+
+from ia.ground import clock, registry
+from ia.ground.access import reach
+from ia.ground.access.guard import guard
+from ia.ground.db import db
+from ia.ground.documents.models import Document
+from ia.ground.web import drafts, once
+from ia.ground.web.errors import htmx, page
+from ia.ground.web.forms import HouseForm, text
+from ia.ground.workflow import engine
+from ia.ground.workflow.declare import Step
+
+blueprint = Blueprint("workflow", __name__)
+
+
+class StepForm(HouseForm):
+    """What a step asks when it asks nothing but a word, which may stay unsaid."""
+
+    opinion = text(_l("Opinion"), long=True, limit=2000)
+    opinion_field = "opinion"
+    """Which field is the opinion that is kept with the step."""
+
+    @property
+    def said(self) -> str:
+        """The opinion as it is kept."""
+        return self[self.opinion_field].data or ""
+
+    def __init__(self, *args, document=None, person=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if document is not None and not self.version.data:
+            self.version.data = str(document.version)
+        self.prepare(document, person)
+
+    def prepare(self, document, person) -> None:
+        """Fill choices; for the forms of the rooms to override."""
+
+
+class ReasonForm(StepForm):
+    """A step that must be explained."""
+
+    opinion = text(_l("Opinion"), long=True, limit=2000, required=True)
+
+
+def load(document_id: int, *options) -> Document:
+    """The document in its own class, or 404 when it does not exist for this person."""
+    kind = db.session.scalar(select(Document.kind).where(Document.id == document_id)) or abort(404)
+    return reach.find(registry.kind(kind).model, document_id, current_user, clock.now(), *options)
+
+
+def url_of(document: Document) -> str:
+    """The page of a document."""
+    return f"/{registry.kind(document.kind).url}/{document.id}"
+
+
+def step_url(document_id: int, step: Step) -> str:
+    return f"/documents/{document_id}/steps/{step.name}"
+
+
+@dataclass(frozen=True)
+class OfferedStep:
+    """A step as a button."""
+
+    name: str
+    title: object
+    url: str
+    danger: bool
+    needs_form: bool
+
+
+def offered_steps(document: Document, person, now) -> list[OfferedStep]:
+    """The steps that this person may take now, for the buttons of the document's page."""
+    return [
+        OfferedStep(step.name, step.title, step_url(document.id, step), step.tone == "danger", step.asks is not None)
+        for step in engine.offered(document, person, now)
+    ]
+
+
+def form_for(step: Step, document: Document) -> StepForm:
+    return (step.asks or StepForm)(document=document, person=current_user)
+
+
+@blueprint.get("/documents/<id:document_id>")
+@guard()
+def show(document_id):
+    return redirect(url_of(load(document_id)))
+
+
+@blueprint.get("/documents/<id:document_id>/steps/<name>")
+@guard()
+def ask(document_id, name):
+    document = load(document_id)
+    step = find(document, name)
+    now = clock.now()
+    if document.state not in step.sources or not step.when(document):
+        raise engine.Moved(engine.last_opinion(document))
+    if not engine.may_take(document, step, current_user, clock.local_date(now)):
+        abort(403)
+    form = form_for(step, document)
+    key = step_url(document.id, step)
+    if kept := drafts.kept(current_user.id, key):
+        form.process(drafts.as_sent(kept))
+        form.version.data = str(document.version)
+    return asked(document, step, form, kept=kept)
+
+
+def asked(document: Document, step: Step, form, status: int = 200, refusals=(), kept=None):
+    """The step's form: as a partial for htmx, else on a page of its own."""
+    act = engine.Act(current_user, clock.now(), form)
+    template = "ground/_step.html" if htmx else "ground/step.html"
+    html = render_template(
+        template,
+        document=document,
+        kind=registry.kind(document.kind),
+        step=step,
+        form=form,
+        refusals=refusals,
+        warnings=list(step.warns(document, act)) if request.method == "GET" else [],
+        kept=kept,
+        url=step_url(document.id, step),
+        back=url_of(document),
+    )
+    return make_response(html, status)
+
+
+def find(document: Document, name: str) -> Step:
+    return engine.workflow_of(document).step(name, document.state) or abort(404)
+
+
+@blueprint.post("/documents/<id:document_id>/steps/<name>")
+@guard()
+def take(document_id, name):
+    document = load(document_id)
+    step = find(document, name)
+    now = clock.now()
+    form = form_for(step, document)
+    once.claim(form.form_token.data, current_user, now, url_of(document))
+    act = engine.Act(current_user, now, form)
+    if step.by.code != "system" and document.state in step.sources and step.when(document):
+        if not engine.may_take(document, step, current_user, act.today):
+            return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
+        if not form.validate():
+            return asked(document, step, form, 422)
+    elif step.by.code == "system":
+        return page(403, _("Only the platform itself takes this step."))
+    try:
+        warnings = engine.take(document, name, act, version=form.seen_version)
+    except engine.NotYours:
+        return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
+    except engine.StepRefused as refused:
+        db.session.rollback()
+        document = load(document_id)
+        for refusal in refused.refusals:
+            if refusal.field in form:
+                form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
+        return asked(document, step, form, 422, refused.refusals)
+    drafts.discard(current_user.id, step_url(document_id, step))
+    flash(_("Done: %(step)s.", step=step.title))
+    for warning in warnings:
+        flash(warning, "warning")
+    return redirect(after(document), 303)
+
+
+def who(step: Step) -> str:
+    return ", ".join(str(title) for title in step.by.titles)
+
+
+def after(document: Document) -> str:
+    """Back to the document, or to the desk when handing it on also ended the right to see it (lesson 2)."""
+    model = type(document)
+    db.session.flush()
+    condition = model.reach.condition(model, current_user, clock.now())
+    seen = db.session.scalar(select(model.id).where(model.id == document.id, condition))
+    return url_of(document) if seen else "/"

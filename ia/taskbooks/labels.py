@@ -1,0 +1,35 @@
+"""How the facts of a task book are called, for history and conflict pages; taken from the forms that ask them."""
+
+from flask_babel import lazy_gettext as _l
+
+from ia.taskbooks import forms, step_forms
+
+
+def _of(*form_classes) -> dict:
+    found = {}
+    for form in form_classes:
+        for name in dir(form):
+            field = getattr(form, name)
+            if hasattr(field, "field_class") and field.args:
+                found.setdefault(name, field.args[0])
+    return found
+
+
+LABELS = _of(
+    forms.TaskBookForm,
+    step_forms.EntryForm,
+    step_forms.NewPlanForm,
+    step_forms.FailForm,
+    step_forms.SummaryForm,
+    step_forms.OwnerForm,
+    step_forms.OpeningForm,
+    step_forms.ConfirmForm,
+) | {
+    "state": _l("State"),
+    "entry": _l("Entry"),
+    "talk": _l("In-depth talk"),
+    "owner": _l("Owner"),
+    "agreement": _l("Service agreement"),
+    "disputed": _l("Disputed"),
+    "team_id": _l("Managing team"),
+}

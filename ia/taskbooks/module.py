@@ -1,0 +1,35 @@
+"""What the house needs to know of the task books."""
+
+from flask_babel import lazy_gettext as _l
+
+from ia.ground.registry import DocumentKind, Module
+from ia.taskbooks.labels import LABELS
+from ia.taskbooks.models import TaskBook
+from ia.taskbooks.papers import PAPERS
+from ia.taskbooks.reminders import REMINDERS
+from ia.taskbooks.views import READERS, blueprint
+from ia.taskbooks.workflow import WORKFLOW, file_when_complete
+
+KIND = DocumentKind(
+    kind="task_book",
+    code="TB",
+    url="task-books",
+    title=_l("Client development task book"),
+    model=TaskBook,
+    workflow=WORKFLOW,
+    labels=LABELS,
+    papers=tuple(PAPERS.values()),
+    settles=file_when_complete,
+)
+MODULE = Module(
+    name="taskbooks",
+    title=_l("Client development"),
+    url="task-books",
+    blueprint=blueprint,
+    roles=frozenset(READERS),
+    menu=(20,),
+    kinds=(KIND,),
+    models=(TaskBook,),
+    reminders=REMINDERS,
+    labels=LABELS,
+)

@@ -1,0 +1,232 @@
+"""Pages of the task book."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ia.clients.models import Client
+from ia.clients.vocabulary import OPEN_TO_VIEW
+from ia.ground import clock
+from ia.ground.access import reach
+from ia.ground.access.guard import guard
+from ia.ground.audit import trail
+from ia.ground.audit.trail import last_change
+from ia.ground.db import db
+from ia.ground.documents.history import show_history
+from ia.ground.documents.models import Attachment
+from ia.ground.org.roles import ROLES
+from ia.ground.printing.sheets import papers_of
+from ia.ground.printing.views import issue_copies, show_sheet
+from ia.ground.tables.export import csv_bytes
+from ia.ground.web import conflict, drafts, once
+from ia.ground.web.errors import htmx
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+from ia.ground.workflow.views import offered_steps
+from ia.taskbooks import book as verbs
+from ia.taskbooks import people, words
+from ia.taskbooks.forms import TaskBookForm
+from ia.taskbooks.labels import LABELS
+from ia.taskbooks.listing import LISTING, STATES
+from ia.taskbooks.models import TaskBook
+from ia.taskbooks.papers import PAPERS
+from ia.taskbooks.workflow import WORKFLOW
+
+READERS = [
+    "advisor",
+    "leader",
+    "station_leader",
+    "marketing_director",
+    "admin_director",
+    "counter_clerk",
+    "counter_admin",
+]
+WRITERS = ("advisor", "leader", "station_leader", "marketing_director")
+EXPORTED = 10_000
+"""The most rows of one export."""
+blueprint = Blueprint("taskbooks", __name__)
+
+
+def find(book_id: int) -> TaskBook:
+    return reach.find(TaskBook, book_id, current_user, clock.now(), joinedload(TaskBook.client))
+
+
+def url(book_id: int) -> str:
+    return f"/task-books/{book_id}"
+
+
+@blueprint.get("/")
+@guard(*READERS)
+def index():
+    listing = LISTING.page(current_user, request.args, clock.now(), "/task-books/")
+    return render_template(
+        "taskbooks/_rows.html" if htmx else "taskbooks/index.html",
+        listing=listing,
+        states=STATES,
+        may_write=current_user.has(*WRITERS),
+        export_url=f"/task-books/export?{request.query_string.decode('ascii', 'replace')}",
+    )
+
+
+@blueprint.post("/export")
+@guard(*READERS)
+def export():
+    """The list with the filters of the page, as a file; who took how many rows stands in the trail."""
+    now = clock.now()
+    whole = replace(LISTING, size=EXPORTED)
+    rows = whole.page(current_user, request.args, now, "/task-books/").rows
+    table = [(row.serial_no, row.title, str(STATES[row.state]), row.owner, row.deadline_on) for row in rows]
+    heads = [_("Number"), _("Client"), _("State"), _("Owner"), _("Development deadline")]
+    trail.record("export", "task_book", None, actor=current_user, now=now, changes={"rows": [None, len(rows)]})
+    name = f"task-books-{clock.local_date(now):%Y%m%d}.csv"
+    headers = {"Content-Disposition": f"attachment; filename={name}", "Content-Type": "text/csv; charset=utf-8"}
+    return Response(csv_bytes(heads, table), headers=headers)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@guard(*WRITERS)
+def new():
+    now = clock.now()
+    form = TaskBookForm()
+    form.offer(current_user, clock.local_date(now), choices(now))
+    if request.method == "GET":
+        return fill(form, "/task-books/new")
+    if not form.validate():
+        return page(form, "taskbooks/new.html", 422)
+    once.claim(form.form_token.data, current_user, now)
+    client = free_client(form, now)
+    if client is None:
+        return page(form, "taskbooks/new.html", 422)
+    book = verbs.new(client, form, Act(current_user, now, form))
+    drafts.discard(current_user.id, "/task-books/new")
+    flash(_("The task book %(no)s is drafted.", no=book.serial_no))
+    return redirect(once.settle(form.form_token.data, url(book.id)), 303)
+
+
+def fill(form, address: str):
+    """A new form: the client of the link, then what was kept of an earlier try."""
+    form.client_id.data = request.args.get("client_id", type=int)
+    form.prior_consent.form.process()
+    kept = drafts.kept(current_user.id, address)
+    if kept:
+        form.process(drafts.as_sent(kept))
+    return page(form, "taskbooks/new.html", kept=kept)
+
+
+def page(form, template: str, status: int = 200, **more):
+    return render_template(template, form=form, draft=request.path, **more), status
+
+
+def choices(now) -> list[tuple[int, str]]:
+    """The newest prospects and targets that this person may develop, and the one asked for."""
+    wanted = request.values.get("client_id", type=int)
+    query = reach.reachable(Client, current_user, now).where(Client.status.in_(OPEN_TO_VIEW))
+    newest = db.session.execute(
+        query.with_only_columns(Client.id, Client.name, Client.client_no).order_by(Client.id.desc()).limit(100)
+    ).all()
+    if wanted and wanted not in {row.id for row in newest}:
+        asked = query.with_only_columns(Client.id, Client.name, Client.client_no).where(Client.id == wanted)
+        newest = [*db.session.execute(asked), *newest]
+    return [(row.id, f"{row.name} · {row.client_no}") for row in newest]
+
+
+def free_client(form, now) -> Client | None:
+    """The client chosen, if it may be developed and no other book is open for it; else the reason beside the field."""
+    client = reach.find(Client, form.client_id.data, current_user, now)
+    holder = verbs.open_book_of(client.id)
+    if holder is not None:
+        name = people.names([holder.owner_id])[holder.owner_id]
+        form.client_id.errors = [_("%(name)s already has an open task book for this client.", name=name)]
+        return None
+    return client
+
+
+@blueprint.get("/<id:book_id>")
+@guard(*READERS)
+def show(book_id):
+    book, now = find(book_id), clock.now()
+    names = people.names(
+        [book.owner_id, book.created_by_id, book.client_owner_id, book.managed_by_id, book.consent_by_id]
+    )
+    return render_template(
+        "taskbooks/show.html",
+        book=book,
+        state=WORKFLOW.by_state[book.state],
+        offered=offered_steps(book, current_user, now),
+        editable=engine.may_edit(book, current_user, now),
+        names=names,
+        words=words,
+        token=once.fresh_token(),
+        account=f"*{book.fund_account_no[-4:]}" if book.fund_account_no else "",
+        codevelopers="、".join(row.user.name for row in book.codevelopers),
+        step_titles={step.name: step.title for step in WORKFLOW.steps},
+        post_titles={code: role.title for code, role in ROLES.items()},
+        papers=papers_of(book, now),
+        attachments=db.session.scalars(
+            select(Attachment).where(Attachment.document_id == book.id).order_by(Attachment.id)
+        ).all(),
+    )
+
+
+@blueprint.route("/<id:book_id>/edit", methods=["GET", "POST"])
+@guard(*WRITERS)
+def edit(book_id):
+    book, now = find(book_id), clock.now()
+    if not engine.may_edit(book, current_user, now):
+        abort(403)
+    form = TaskBookForm(obj=None if request.method == "POST" else book)
+    form.offer(current_user, clock.local_date(now), [(book.client_id, book.client.name)])
+    if request.method == "GET":
+        present(form, book)
+        kept = drafts.kept(current_user.id, request.path)
+        if kept:
+            form.process(drafts.as_sent(kept))
+        form.version.data = str(book.version)
+        return page(form, "taskbooks/edit.html", book=book, kept=kept)
+    if not form.validate():
+        return page(form, "taskbooks/edit.html", 422, book=book)
+    once.claim(form.form_token.data, current_user, now, url(book.id))
+    if form.seen_version not in (None, book.version):
+        return conflict_with(book, form)
+    verbs.save(book, form, Act(current_user, now, form))
+    drafts.discard(current_user.id, request.path)
+    flash(_("Saved."))
+    return redirect(url(book.id), 303)
+
+
+def present(form: TaskBookForm, book: TaskBook) -> None:
+    """What the form cannot read off the book by name."""
+    form.client_id.data = book.client_id
+    form.codevelopers.data = [row.user_id for row in book.codevelopers]
+    consent = form.prior_consent.form
+    consent.by.data, consent.at.data, consent.channel.data = book.consent_by_id, book.consent_at, book.consent_channel
+    if "managing_team" in form:
+        form.managing_team.data = book.team_id
+
+
+def conflict_with(book: TaskBook, form: TaskBookForm):
+    """409: both versions field by field; what is chosen is sent again on top of the newest version."""
+    theirs = TaskBookForm(formdata=None, obj=book)
+    theirs.offer(current_user, clock.local_date(clock.now()), [(book.client_id, book.client.name)])
+    present(theirs, book)
+    last = last_change(book.kind, book.id)
+    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
+    return conflict.answer(theirs, form, action=request.path, version=book.version, **who)
+
+
+@blueprint.route("/<id:book_id>/print", methods=["GET", "POST"])
+@guard(*READERS)
+def print_sheet(book_id):
+    book = find(book_id)
+    paper = PAPERS.get(request.values.get("paper", "task_book")) or abort(404)
+    return issue_copies(book, paper) if request.method == "POST" else show_sheet(book, paper)
+
+
+@blueprint.get("/<id:book_id>/history")
+@guard(*READERS)
+def history(book_id):
+    return show_history(find(book_id), LABELS)

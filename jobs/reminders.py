@@ -1,0 +1,34 @@
+"""Reminding: every room declares what falls due under which J-number; here each number is asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ia.ground import registry
+from ia.ground.timetable.declare import Reminder, Told
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The run of a timetable line: whatever the rooms declare under these J-numbers."""
+
+    codes: tuple[str, ...]
+
+    def told(self, now: datetime) -> dict[str, Told]:
+        """What each number told, in the caller's unit of work. A number that no room declares tells nobody."""
+        sums = dict.fromkeys(self.codes, Told())
+        for reminder in declared():
+            if reminder.code in sums:
+                sums[reminder.code] += reminder.run(now)
+        return sums
+
+    def __call__(self, now: datetime) -> dict:
+        return {code: {"told": sum.told, "already": sum.already} for code, sum in self.told(now).items()}
+
+
+def declared() -> list[Reminder]:
+    """The reminders of all rooms."""
+    return [reminder for module in registry.modules() for reminder in module.reminders]
+
+
+stall_scan = Telling(("J-20",))
+confirmation_repeat = Telling(("J-25",))

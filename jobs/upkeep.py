@@ -1,0 +1,35 @@
+"""Clearing away what has served: half-filled forms, used tokens, counted guesses, ended sessions, old runs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from ia.ground.db import db
+from ia.ground.org.models import Login, SignInAttempt
+from ia.ground.timetable.models import JobRun
+from ia.ground.web.drafts import Draft
+from ia.ground.web.once import Submission
+
+KEPT = timedelta(days=30)
+RUNS_KEPT = timedelta(days=400)
+AT_ONCE = 5000
+"""Rows of one table that one run removes, so that nobody waits long for the write lock; tomorrow takes the rest."""
+
+
+def clear_away(now: datetime) -> dict:
+    """Remove what is older than 30 days; runs of the timetable stay for a year, as proof. The audit trail stays."""
+    return {
+        "drafts": _older(Draft.saved_at, now - KEPT),
+        "submissions": _older(Submission.at, now - KEPT),
+        "sign_in_attempts": _older(SignInAttempt.at, now - KEPT),
+        "logins": _older(Login.expires_at, now - KEPT),
+        "job_runs": _older(JobRun.period, now - RUNS_KEPT),
+    }
+
+
+def _older(column, limit: datetime) -> int:
+    table = column.class_.__table__
+    key = list(table.primary_key.columns)
+    old = select(*key).where(column < limit).limit(AT_ONCE)
+    where = key[0].in_(old) if len(key) == 1 else db.tuple_(*key).in_(old)
+    return db.session.execute(delete(table).where(where)).rowcount

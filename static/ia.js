@@ -1,0 +1,78 @@
+// Drafts, double clicks, "/" to search, failed htmx requests. Every page works without it.
+(() => {
+const d = document, box = `ia:${d.body.dataset.who}:`, store = localStorage, mark = sessionStorage, on = addEventListener;
+const $ = (css, root = d) => root.querySelector(css);
+const drafts = () => [...d.forms].filter(f => f.dataset.draft);
+const find = key => drafts().find(f => f.dataset.draft == key);
+const names = start => Object.keys(store).filter(k => k.startsWith(start));
+const drop = k => store.removeItem(k);
+const text = form => {
+ const out = new URLSearchParams();
+ new FormData(form).forEach((v, k) => v.size >= 0 || k == 'csrf_token' || out.append(k, v));
+ return '' + out;
+};
+const keep = (key, body) => { try { return store[box + key] = body } catch (e) {} };
+const tell = (key, word) => {
+ const el = $('[data-draft-status]', find(key));
+ if (el) el.textContent = el.dataset[word].replace('{time}', new Date().toTimeString().slice(0, 5));
+};
+const post = (key, body) => {
+ tell(key, 'saving');
+ fetch('/drafts/' + key.replace(/^\//, ''), {method: 'POST', body: new URLSearchParams(body), redirect: 'error',
+  headers: {'X-CSRFToken': $('[name=csrf_token]').value}}).then(r => {
+  if (!r.ok) throw r;
+  if (store[box + key] == body) drop(box + key);
+  tell(key, 'saved');
+ }).catch(() => tell(key, keep(key, body) ? 'kept' : 'failed'));
+};
+const here = () => location.href.split('#')[0];
+const flush = () => box == 'ia::' || names(box).forEach(k => post(k.slice(box.length), store[k]));
+const refill = form => {
+ const kept = new URLSearchParams(store[box + form.dataset.draft]), v = form.elements.version;
+ if ('' + kept && (!v || v.value == kept.get('version'))) [...form.elements].forEach(el => {
+  const all = kept.getAll(el.name);
+  if (/x$|o$/.test(el.type)) el.checked = all.includes(el.value);
+  else if (all[0] != null && !/file|hidden|submit/.test(el.type)) el.value = all[0];
+ });
+};
+const busy = (form, yes) => {
+ form.busy = yes;
+ form.querySelectorAll('button').forEach(b => b.setAttribute('aria-disabled', yes));
+};
+on('input', e => {
+ const form = e.target.form, key = form && form.dataset.draft;
+ if (!key) return;
+ clearTimeout(form.wait);
+ form.wait = setTimeout(() => { form.wait = 0; d.contains(form) && post(key, text(form)) }, 3000);
+});
+on('submit', e => {
+ const form = e.target, key = form.dataset.draft;
+ if (form.busy) return e.preventDefault(), e.stopPropagation();
+ busy(form, true);
+ clearTimeout(form.wait);
+ if (key) keep(key, text(form));
+ mark.ia = key || form.getAttribute('action');
+ mark.at = here();
+ setTimeout(busy, 2e4, form, false);
+}, true);
+on('pagehide', () => drafts().forEach(f => f.wait && !f.busy && keep(f.dataset.draft, text(f))));
+on('pageshow', () => {
+ const sent = mark.ia;
+ mark.ia = '';
+ [...d.forms].forEach(f => f.busy && busy(f, false));
+ if (box == 'ia::') sent == '/logout' && names('ia:').forEach(drop);
+ else if (d.referrer == mark.at && !$('[data-error]')) drop(box + sent);
+ drafts().forEach(refill);
+ flush();
+});
+on('online', flush);
+on('keydown', e => {
+ const q = $('[type=search]');
+ if (e.key == '/' && q && !/T$|EA$/.test(e.target.tagName)) e.preventDefault(), q.focus();
+});
+['afterRequest', 'sendError'].forEach(n => on('htmx:' + n, ({detail: {elt, xhr, failed}}) => {
+ busy(elt.form || elt, false);
+ if (!elt.matches('[data-quiet]')) $('#said').textContent =
+  $('#said').dataset[n == 'sendError' ? 'offline' : failed && (xhr.status == 401 ? 'out' : 'failed')] || '';
+}));
+})();

@@ -1,0 +1,60 @@
+"""The SQL of searching, timed in the database alone: what the list page sends for a typed text."""
+
+import statistics
+import time
+from contextlib import contextmanager
+
+from sqlalchemy import event, select
+
+from ia.clients.lists import CLIENTS
+from ia.ground import clock
+from ia.ground.db import db
+from ia.ground.org.models import User
+from ia.ground.org.person import person_of
+from tests.bench.records import ADVISER
+from tests.bench.report import Report, of_rounds
+
+ROUNDS = 7
+
+
+@contextmanager
+def timed(engine):
+    """Adds up the milliseconds from sending a statement to having its rows."""
+    spent = {"ms": 0.0}
+
+    def before(connection, cursor, statement, parameters, context, executemany):
+        context.began = time.perf_counter()
+
+    def after(connection, cursor, statement, parameters, context, executemany):
+        spent["ms"] += 1000 * (time.perf_counter() - context.began)
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield spent
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "after_cursor_execute", after)
+
+
+def search_sql(app, texts: dict[str, list[str]], report: Report) -> None:
+    """Fill in the figures of the group "find"; `texts` gives several typed texts for each."""
+    with app.app_context():
+        user_id = db.session.scalar(select(User.id).where(User.username == ADVISER))
+        now = clock.now()
+        person = person_of(user_id, clock.local_date(now))
+        for name, typed in texts.items():
+            if not typed:
+                report.leave_out(f"find.{name}", "nothing of the kind in this world")
+                continue
+            rounds = []
+            for turn in range(ROUNDS + 1):
+                each = []
+                for text in typed:
+                    with timed(db.engine) as spent:
+                        CLIENTS.page(person, {"q": text}, now, "/clients/")
+                    each.append(spent["ms"])
+                if turn:
+                    rounds.append(statistics.median(each))
+            report.add(f"find.{name}", *of_rounds(rounds))
+        db.session.rollback()

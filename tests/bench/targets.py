@@ -1,0 +1,120 @@
+"""The figures to reach. What each is compared with is said in `unit`; figures of rooms that do not exist are left out.
+
+`hand` is the minimal page of hand.py, `floor` a bare route with as many bytes: both are measured between our own requests
+in the same run, so that the ratio holds on any machine.
+"""
+
+from typing import NamedTuple
+
+
+class Target(NamedTuple):
+    """`limit` is the most (compare "≤") or the least (compare "≥") that is good enough; None is shown, not judged."""
+
+    name: str
+    title: str
+    unit: str
+    limit: float | None
+    compare: str = "≤"
+
+
+COUNTS = (
+    Target("sql.list", "client list", "statements", 5),
+    Target("sql.list.filtered", "client list, filtered and sorted", "statements", 5),
+    Target("sql.find", "client list, searched", "statements", 5),
+    Target("sql.search", "search of the whole platform", "statements", 7),
+    Target("sql.client", "client page", "statements", 7),
+    Target("sql.books", "task book list", "statements", 5),
+    Target("sql.book", "task book page", "statements", 7),
+    Target("sql.desk", "desk", "statements", 8),
+    Target("sql.save", "save of a client", "statements", 10),
+    Target("sql.draft", "draft of a task book", "statements", 10),
+    Target("sql.step", "step on a task book", "statements", 10),
+    Target("sql.badge", "badge", "statements", 1),
+    Target("sql.growth", "more statements with ten times the rows", "statements", 0),
+)
+WEIGHT = (
+    Target("web.login", "sign-in page, first visit ever", "bytes", 30 * 1024),
+    Target("web.login.requests", "sign-in page, first visit ever", "requests", 5),
+    Target("web.first", "first list page after it", "bytes", 8 * 1024),
+    Target("web.list", "list page later", "bytes", 6 * 1024),
+    Target("web.list.requests", "list page later", "requests", 1),
+    Target("web.client", "client page later", "bytes", 6 * 1024),
+    Target("web.desk", "desk later", "bytes", 6 * 1024),
+    Target("web.book", "task book page later", "bytes", 6 * 1024),
+    Target("web.form", "form: edit a client", "bytes", 10 * 1024),
+    Target("web.draft", "form: new task book", "bytes", 10 * 1024),
+    Target("web.print", "print sheet with its styles", "bytes", 15 * 1024),
+    Target("web.step", "partial: what a step asks", "bytes", 1024),
+    Target("web.rows", "partial: 50 rows of search results", "bytes", 3 * 1024),
+    Target("web.idle", "an idle page, a minute", "bytes", 300),
+    Target("web.idle.requests", "an idle page, a minute", "requests", 1),
+    Target("web.outside", "outside hosts", "hosts", 0),
+)
+SLOW_LINE = (
+    Target("slow.login", "sign-in page usable, cold", "s at 64 kbit/s", 5.5),
+    Target("slow.page", "a later page usable", "s at 64 kbit/s", 1.8),
+    Target("slow.save", "save to confirmation", "s at 64 kbit/s", 2.5),
+    Target("slow.login.line", "sign-in page, against what the line needs", "×", 1.3),
+    Target("slow.page.line", "a later page, against what the line needs", "×", 1.3),
+)
+SPEED = (
+    Target("list.cpu", "client list, 50 rows, filtered and sorted", "CPU ms", 7),
+    Target("list.hand", "client list, requests per second", "× hand", None, "≥"),
+    Target("list.floor", "client list, requests per second", "× floor", None, "≥"),
+    Target("last.cpu", "client list, last page", "CPU ms", 7),
+    Target("last.list", "last page, requests per second", "× first page", 0.9, "≥"),
+    Target("client.cpu", "client page with 20 contacts", "CPU ms", 4),
+    Target("client.hand", "client page, requests per second", "× hand", None, "≥"),
+    Target("client.floor", "client page, requests per second", "× floor", None, "≥"),
+    Target("search.cpu", "search, two characters", "CPU ms", None),
+    Target("search.hand", "search, requests per second", "× hand", None, "≥"),
+    Target("search.floor", "search, requests per second", "× floor", None, "≥"),
+    Target("desk.cpu", "desk with 500 open items", "CPU ms", 15),
+    Target("desk.floor", "desk, requests per second", "× floor", None, "≥"),
+    Target("save.cpu", "save of a client", "CPU ms", None),
+    Target("save.hand", "save of a client, per second", "× hand", None, "≥"),
+    Target("save.p95", "save of a client, 95 %", "ms", 50),
+    Target("save.errors", "saves that did not redirect, of those sent", "saves", 0),
+    Target("draft.cpu", "draft of a task book with to-do", "CPU ms", None),
+    Target("draft.p95", "draft of a task book, 95 %", "ms", 50),
+    Target("draft.errors", "drafts that did not redirect, of those sent", "drafts", 0),
+    Target("list.coded", "client list, compressed as browsers ask", "CPU ms", None),
+)
+SITE = (
+    Target("memory", "two web workers together", "MB", 120),
+    Target("memory.hand", "two web workers of hand together", "MB", None),
+    Target("start", "first answer after the start", "s", 3),
+    Target("signin", "sign-ins a minute that all succeed", "a minute", 300, "≥"),
+    Target("signin.p95", "sign-in at 5 a second, 95 %", "s", 1),
+)
+SEARCH_SQL = (
+    Target("find.rare", "search by two characters", "ms SQL", 5),
+    Target("find.common", "search by two characters that thousands have", "ms SQL", 5),
+    Target("find.initials", "search by pinyin initials", "ms SQL", 5),
+    Target("find.pinyin", "search by pinyin", "ms SQL", 5),
+    Target("find.account", "search by account tail", "ms SQL", 5),
+)
+GROWTH = tuple(
+    Target(f"growth.{name}", f"{title}, CPU", "× small world", 1.3)
+    for name, title in (("list", "client list"), ("client", "client page"), ("search", "search"), ("desk", "desk"))
+)
+LOAD = (
+    Target("load.read", "100 people, reads, 95 %", "ms", 300),
+    Target("load.write", "100 people, writes, 95 %", "ms", 500),
+    Target("load.errors", "100 people, errors", "requests", 0),
+)
+GROUPS = {
+    "counts": ("SQL statements per page, session and rights included", COUNTS),
+    "weight": ("Bytes on the wire, as a browser counts them", WEIGHT),
+    "slow": ("A slow line: 64 kbit/s and 300 ms", SLOW_LINE),
+    "speed": ("Speed: two sync workers, eight connections, SQLite", SPEED),
+    "site": ("The site", SITE),
+    "find": ("Search in the database", SEARCH_SQL),
+    "growth": ("Growth", GROWTH),
+    "load": ("Load: 100 people, 5 s think time, one write in ten", LOAD),
+}
+NOT_MEASURED = (
+    "figures against Django admin (5 × list, 10 × page, 4 × save): taken with the separate harness",
+    "reminder scan, reconciliation, worker fork to job: rooms and jobs with a bench of their own",
+    "256 kbit/s with loss and dropped connections: make faults",
+)

@@ -1,0 +1,48 @@
+"""The budgets of statements and bytes, in the quick form: what is counted is tested, what is timed never is."""
+
+from ia.demo.world import make_world
+from ia.ground import clock
+from tests.bench.counts import Counter
+from tests.bench.quick import records_of
+from tests.bench.records import ADVISER
+from tests.bench.report import Report, shown
+from tests.bench.weight import weigh
+
+CLIENTS, CONTACTS, TIMES = 150, 3_000, 8
+
+
+def world(app, times: int = 1) -> None:
+    with app.app_context():
+        make_world(clients=CLIENTS * times, contacts=CONTACTS * times, now=clock.now())
+
+
+def within_budget(report: Report) -> None:
+    over = [
+        f"{target.title}: {shown(report.figures[target.name].value)} {target.unit}, {target.compare} {target.limit}"
+        for target in report.short()
+    ]
+    assert not over, "\n".join(over)
+
+
+def test_statements_per_page(app, people):
+    world(app)
+    visitor, report = people(ADVISER), Report()
+    counter = Counter(
+        app,
+        lambda path: visitor.get(path).text,
+        lambda path, sent: visitor.post(path, data=dict(sent)).status_code,
+    )
+    before = counter.reads(records_of(app))
+    for name, value in (before | counter.writes(records_of(app))).items():
+        report.add(name, value)
+    world(app, TIMES)
+    after = counter.reads(records_of(app))
+    assert after == before, "with more rows the pages send more statements"
+    within_budget(report)
+
+
+def test_bytes_on_the_wire(app, live, browser):
+    world(app)
+    report = Report()
+    weigh(browser, live.url, ADVISER, records_of(app).pages(), report)
+    within_budget(report)
