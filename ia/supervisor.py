@@ -1,5 +1,5 @@
-"""What `ia run` becomes: it watches over store, web, worker and scheduler. They are started in order, started again with
-growing pauses when they die, and stopped in reverse. It loads nothing of the application, so it costs little memory."""
+"""What `ia run` becomes: it watches over store, web, worker and scheduler. They are started in order, again after growing
+pauses when they die, and stopped in reverse. It loads nothing of the application, so that it costs little memory."""
 
 import os
 import signal
@@ -91,9 +91,12 @@ class Supervisor:
     def watch(self) -> None:
         """Until a signal: keep everybody alive."""
         while not self.stopping:
-            for child in self.children:
-                child.look()
+            self.look()
             time.sleep(0.2)
+
+    def look(self) -> None:
+        for child in self.children:
+            child.look()
 
     def stop(self) -> None:
         """Stop everybody, the last started first: what others lean on goes last."""
@@ -111,11 +114,13 @@ def main(greeting: str) -> None:
     supervisor = Supervisor()
     try:
         env = {**os.environ, "IA_REDIS_URL": store(supervisor)}
-        for name, command in commands().items():
-            supervisor.add(Child(name, command, ROOT, env, patience=25.0))
+        web, *others = (Child(name, command, ROOT, env, patience=25.0) for name, command in commands().items())
+        supervisor.add(web)
         site = address(os.environ["IA_HOST"], os.environ["IA_PORT"])
-        if answers(supervisor, site):
+        if answers(supervisor, site):  # the others load the same libraries, and people wait for the web alone
             say(f"\n  投资顾问工作平台  {site}   (Ctrl-C stops it)\n{greeting}")
+        for child in others if not supervisor.stopping else ():
+            supervisor.add(child)
         supervisor.watch()
     finally:
         supervisor.stop()
@@ -158,6 +163,7 @@ def answers(supervisor: Supervisor, site: str, patience: float = 60.0) -> bool:
         except HTTPError:
             return True
         except (OSError, HTTPException):
+            supervisor.look()
             time.sleep(0.05)
         else:
             return True

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
-PACKAGES = ("chromium", "fonts-wqy-microhei")
 ADVICE = (
     "No Chromium for the browser tests: run `apt-get install chromium fonts-wqy-microhei` as root, "
     "or `.venv/bin/playwright install --with-deps chromium`, or set IA_CHROMIUM to one."
@@ -54,25 +53,21 @@ def as_root() -> list[str] | None:
 
 
 def install(packages: list[str]) -> bool:
-    """Install Debian packages without a question, where that is possible."""
+    """Install Debian packages without a question, where that is possible. Old lists may do when new ones do not come."""
     before = as_root()
     if before is None or not shutil.which("apt-get"):
         return False
     print(f"installing {' '.join(packages)} …", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    steps = (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages])
-    return all(
-        subprocess.run([*before, "apt-get", *step], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        .returncode == 0
-        for step in steps
-    )
+    for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
+        command = [*before, "apt-get", "-o", "DPkg::Lock::Timeout=120", *step]
+        done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return done.returncode == 0
 
 
 def prepare() -> int:
     """Have what is needed, or say in one line what to install; under CI what is missing is a failure."""
-    missing = [
-        package for package, there in zip(PACKAGES, (chromium() is not None, has_font()), strict=True) if not there
-    ]
+    missing = ([] if chromium() else ["chromium"]) + ([] if has_font() else ["fonts-wqy-microhei", "fontconfig"])
     if missing:
         install(missing)
         chromium.cache_clear()

@@ -8,7 +8,6 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.exc import StaleDataError
 
 from ia.clients import contacts, duplicates, masking, register, rules
 from ia.clients.forms import ACCOUNT, FIELDS, ClientForm, NewClientForm
@@ -178,9 +177,6 @@ def edit(client_id):
     known = [(way.kind, way.value) for way in client.contacts]
     try:
         changes = register.save(client, facts, sent_ways(form, known), current_user, now)
-    except StaleDataError:
-        db.session.rollback()
-        return conflict(find(client_id, selectinload(Client.contacts)), form)
     except IntegrityError:
         db.session.rollback()
         client = find(client_id, selectinload(Client.contacts))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import Select, String, cast, exists, literal, null, select, tuple_, union_all
+from sqlalchemy import Select, String, bindparam, cast, exists, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ia.clients import masking
@@ -13,8 +13,9 @@ from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
-from ia.ground.tables.keyset import Place, read_token, write_token
+from ia.ground.tables.keyset import read_token, write_token
 from ia.ground.tables.listing import Order
+from ia.ground.tables.prepared import prepared
 
 NEWEST = 20
 _confirmed_under = aliased(User)
@@ -43,9 +44,8 @@ def _granted(person: Person, now: datetime):
     )
 
 
-def facts(client_id: int, person: Person, now: datetime):
-    """The client with the names around it, as one row; 404 when it does not exist for this person."""
-    query = (
+def _facts(person: Person, now: datetime) -> Select:
+    return (
         select(
             *_OWN_COLUMNS,
             User.name.label("adviser"),
@@ -60,19 +60,27 @@ def facts(client_id: int, person: Person, now: datetime):
         .outerjoin(_team, _team.id == Client.team_id)
         .outerjoin(_confirmed_under, _confirmed_under.id == Client.confirmed_under_id)
         .outerjoin(_referrer, _referrer.id == Client.referred_by_id)
-        .where(Client.id == client_id, Client.reach.condition(Client, person, now))
+        .where(Client.id == bindparam("client_id"), Client.reach.condition(Client, person, now))
     )
-    return db.session.execute(query).first() or abort(404)
+
+
+def facts(client_id: int, person: Person, now: datetime):
+    """The client with the names around it, as one row; 404 when it does not exist for this person."""
+    query = prepared(("client",), person, now, lambda: _facts(person, now))
+    return db.session.execute(query, {"client_id": client_id}).first() or abort(404)
+
+
+_WAYS = (
+    select(ContactWay.id, ContactWay.kind, ContactWay.value)
+    .where(ContactWay.client_id == bindparam("client_id"))
+    .order_by(ContactWay.id)
+)
 
 
 def ways(client_id: int) -> list[Way]:
     """The contacts of a client, masked."""
-    query = (
-        select(ContactWay.id, ContactWay.kind, ContactWay.value)
-        .where(ContactWay.client_id == client_id)
-        .order_by(ContactWay.id)
-    )
-    return [Way(row.id, row.kind, masking.contact(row.kind, row.value)) for row in db.session.execute(query)]
+    rows = db.session.execute(_WAYS, {"client_id": client_id})
+    return [Way(row.id, row.kind, masking.contact(row.kind, row.value)) for row in rows]
 
 
 def chosen_teams(client_id: int) -> list[str]:
@@ -81,28 +89,20 @@ def chosen_teams(client_id: int) -> list[str]:
     return list(db.session.scalars(query.where(VisibleTeam.client_id == client_id).order_by(Unit.code)))
 
 
-def timeline(client_id: int, after: str | None = None, most: int = NEWEST) -> tuple[list, str]:
-    """Communication records and what the rooms noted, merged, the newest first; and the token of what follows, if any.
+def timeline(client_id: int, after: str | None = None) -> tuple[list, str]:
+    """The NEWEST of communication records and of what the rooms noted, merged; and the token of what follows, if any.
 
-    The two kinds share one series: even numbers are records, odd ones entries.
+    The two kinds share one series of numbers: even ones are records, odd ones entries.
     """
     place = read_token(after, _BY_TIME)
-    parts = [_part(query, place, most) for query in (_records(client_id), _entries(client_id))]
-    merged = union_all(*(select(*part.c) for part in parts)).subquery()
-    query = (
-        select(merged, User.name.label("by"))
-        .outerjoin(User, User.id == merged.c.by_id)
-        .order_by(merged.c.at.desc(), merged.c.place_id.desc())
-        .limit(most + 1)
-    )
-    rows = db.session.execute(query).all()
-    return rows[:most], write_token(_BY_TIME, rows[most - 1]) if len(rows) > most else ""
+    values = {"client_id": client_id} | ({"place_key": place.key, "place_id": place.id} if place else {})
+    rows = db.session.execute(_EARLIER if place else _LATEST, values).all()
+    return rows[:NEWEST], write_token(_BY_TIME, rows[NEWEST - 1]) if len(rows) > NEWEST else ""
 
 
-def _records(client_id: int) -> Select:
+def _records() -> Select:
     return select(
         ContactRecord.at,
-        ContactRecord.at.label("place_key"),
         (ContactRecord.id * 2).label("place_id"),
         ContactRecord.by_id,
         literal("contact").label("kind"),
@@ -114,14 +114,13 @@ def _records(client_id: int) -> Select:
         ContactRecord.remark,
         ContactRecord.satisfaction,
         cast(null(), TimelineEntry.document_id.type).label("document_id"),
-    ).where(ContactRecord.client_id == client_id)
+    ).where(ContactRecord.client_id == bindparam("client_id"))
 
 
-def _entries(client_id: int) -> Select:
+def _entries() -> Select:
     nothing = cast(null(), String)
     return select(
         TimelineEntry.at,
-        TimelineEntry.at.label("place_key"),
         (TimelineEntry.id * 2 + 1).label("place_id"),
         TimelineEntry.by_id,
         TimelineEntry.kind,
@@ -133,13 +132,26 @@ def _entries(client_id: int) -> Select:
         nothing.label("remark"),
         cast(null(), ContactRecord.satisfaction.type).label("satisfaction"),
         TimelineEntry.document_id,
-    ).where(TimelineEntry.client_id == client_id)
+    ).where(TimelineEntry.client_id == bindparam("client_id"))
 
 
-def _part(query: Select, place: Place | None, most: int):
-    """The newest of one kind before the place."""
+def _merged(from_place: bool) -> Select:
+    parts = union_all(*(select(*_part(query, from_place).c) for query in (_records(), _entries()))).subquery()
+    return (
+        select(parts, parts.c.at.label("place_key"), User.name.label("by"))
+        .outerjoin(User, User.id == parts.c.by_id)
+        .order_by(parts.c.at.desc(), parts.c.place_id.desc())
+        .limit(NEWEST + 1)
+    )
+
+
+def _part(query: Select, from_place: bool):
+    """The newest of one kind, before the place if there is one."""
     at, number = query.selected_columns.at, query.selected_columns.place_id
-    if place is not None:
-        here = tuple_(literal(place.key, at.type), literal(place.id))
-        query = query.where(at <= place.key, tuple_(at, number) < here)
-    return query.order_by(at.desc(), number.desc()).limit(most + 1).subquery()
+    if from_place:
+        moment = bindparam("place_key", type_=at.type)
+        query = query.where(at <= moment, tuple_(at, number) < tuple_(moment, bindparam("place_id", type_=number.type)))
+    return query.order_by(at.desc(), number.desc()).limit(NEWEST + 1).subquery()
+
+
+_LATEST, _EARLIER = _merged(from_place=False), _merged(from_place=True)

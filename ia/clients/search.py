@@ -1,7 +1,6 @@
 """Finding clients by a typed text, within what the person reaches: names, pinyin, initials, tails of numbers."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
@@ -11,19 +10,12 @@ from ia.clients.vocabulary import STATUSES
 from ia.ground.access.reach import reachable
 from ia.ground.db import db
 from ia.ground.org.person import Person
+from ia.ground.search.hits import Hit
 from ia.ground.tables.listing import Found
 
 COMMON = 8_000
 """From so many hits in the branch on, it is faster to walk through the list and ask each client for the term."""
 HITS = 10
-
-
-class Hit(NamedTuple):
-    """A client as the search of the whole platform shows it."""
-
-    title: str
-    url: str
-    note: str
 
 
 def _is(table, term: Term) -> ColumnElement[bool]:
@@ -88,4 +80,7 @@ def search_clients(text: str, person: Person, now: datetime) -> list[Hit]:
         return []
     query = reachable(Client, person, now).where(found.condition).order_by(Client.id.desc()).limit(HITS)
     rows = db.session.execute(query.with_only_columns(Client.id, Client.name, Client.client_no, Client.status))
-    return [Hit(row.name, f"/clients/{row.id}", f"{row.client_no} · {STATUSES[row.status]}") for row in rows]
+    return [
+        Hit(row.name, f"/clients/{row.id}", f"{row.client_no} · {STATUSES[row.status]}", row.client_no == text.strip())
+        for row in rows
+    ]

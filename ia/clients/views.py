@@ -9,6 +9,8 @@ from ia.clients import masking, reading, register, rules, vocabulary
 from ia.clients.lists import CLIENTS
 from ia.clients.models import Client, ContactWay
 from ia.clients.records import ContactRecordForm, RevealForm
+from ia.clients.sections import moment, sections
+from ia.clients.titles import titles
 from ia.clients.vocabulary import LABELS
 from ia.ground import clock
 from ia.ground.access import reach
@@ -60,16 +62,16 @@ def find(client_id: int, *options) -> Client:
 @blueprint.get("/")
 @guard(*rules.READERS)
 def index():
-    words = {name: {code: str(title) for code, title in CHOICES[name].items()} for name in ("status", "level")}
+    words = titles()
     return CLIENTS.show(
-        current_user,
+        current_user._get_current_object(),
         clock.now(),
         "clients/index.html",
         "clients/_rows.html",
         words=words,
+        choices={"status": words.STATUSES, "level": words.LEVELS, "kind": words.CLIENT_KINDS},
         account=masking.account,
         day=day,
-        key_mark=str(LABELS["is_key"]),
         may_write=current_user.has(*rules.WRITERS),
     )
 
@@ -82,24 +84,24 @@ def day(moment) -> str:
 @blueprint.get("/<id:client_id>")
 @guard(*rules.READERS)
 def show(client_id):
-    now = clock.now()
-    client = reading.facts(client_id, current_user, now)
+    now, person, words = clock.now(), current_user._get_current_object(), titles()
+    client = reading.facts(client_id, person, now)
     happened, more = reading.timeline(client_id)
     return render_template(
         "clients/show.html",
         client=client,
-        words=vocabulary,
-        masking=masking,
-        ways=reading.ways(client_id),
-        services="、".join(str(vocabulary.SERVICES.get(code, code)) for code in client.services or ()),
+        words=words,
+        sections=sections(client, reading.ways(client_id), words),
+        open=client.status in vocabulary.OPEN_TO_VIEW,
         teams=reading.chosen_teams(client_id) if client.visibility_scope == "teams" else [],
         happened=happened,
         more=more,
-        manages=rules.manages(client, current_user),
-        decides=rules.decides(client, current_user),
-        moves=rules.moves(client, current_user),
-        shows=rules.shows(client, current_user),
-        whole=rules.sees_whole(client, current_user, client.granted),
+        moment=moment,
+        manages=rules.manages(client, person),
+        decides=rules.decides(client, person),
+        moves=rules.moves(client, person),
+        shows=rules.shows(client, person),
+        whole=rules.sees_whole(client, person, client.granted),
         token=once.fresh_token(),
     )
 
@@ -136,9 +138,10 @@ def contacts_page(client: Client, form, status: int = 200, kept=None):
         client=client,
         form=form,
         kept=kept,
-        words=vocabulary,
+        words=titles(),
         happened=happened,
         more=more,
+        moment=moment,
         manages=rules.manages(client, current_user) and "after" not in request.args,
     )
     return html, status

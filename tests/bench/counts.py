@@ -52,8 +52,8 @@ class Counter:
         paths = {
             "list": pages.list,
             "list.filtered": "/clients/?status=existing&sort=contact",
-            "find": pages.rows,
-            "search": pages.rows and pages.rows.replace("/clients/?", "/search?"),
+            "find": pages.search,
+            "search": pages.search and pages.search.replace("/clients/?", "/search?"),
             "client": pages.client,
             "books": "/task-books/",
             "book": pages.book,

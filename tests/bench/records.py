@@ -40,6 +40,7 @@ class Records:
             "AND id NOT IN (SELECT client_id FROM task_books) ORDER BY id DESC LIMIT 600"
         )
         self.book = self._book("in_progress")
+        self.draft = self._book("draft")
         self.confirmed = self._book("director_confirmed")
 
     def one(self, query: str, **values):
@@ -87,6 +88,8 @@ class Records:
             draft=f"/task-books/new?client_id={self.free[0]}" if self.free else None,
             book=f"/task-books/{self.book}" if self.book else None,
             sheet=f"/task-books/{self.confirmed}/print" if self.confirmed else None,
-            step=f"/documents/{self.book}/steps/add-entry" if self.book else None,
-            rows=self.searches()[0] if self.searches() else None,
+            step=f"/documents/{self.draft}/steps/submit" if self.draft else None,
+            long_step=f"/documents/{self.book}/steps/add-entry" if self.book else None,
+            rows="/clients/?sort=name",
+            search=self.searches()[0] if self.searches() else None,
         )

@@ -30,7 +30,7 @@ COUNTS = (
     Target("sql.draft", "draft of a task book", "statements", 10),
     Target("sql.step", "step on a task book", "statements", 10),
     Target("sql.badge", "badge", "statements", 1),
-    Target("sql.growth", "more statements with ten times the rows", "statements", 0),
+    Target("sql.growth", "more statements with more rows", "statements", 0),
 )
 WEIGHT = (
     Target("web.login", "sign-in page, first visit ever", "bytes", 30 * 1024),
@@ -44,8 +44,9 @@ WEIGHT = (
     Target("web.form", "form: edit a client", "bytes", 10 * 1024),
     Target("web.draft", "form: new task book", "bytes", 10 * 1024),
     Target("web.print", "print sheet with its styles", "bytes", 15 * 1024),
-    Target("web.step", "partial: what a step asks", "bytes", 1024),
-    Target("web.rows", "partial: 50 rows of search results", "bytes", 3 * 1024),
+    Target("web.step", "partial: a step that asks a word", "bytes", 1024),
+    Target("web.step.long", "partial: the longest form of a step", "bytes", 10 * 1024),
+    Target("web.rows", "partial: 50 rows of a list", "bytes", 3 * 1024),
     Target("web.idle", "an idle page, a minute", "bytes", 300),
     Target("web.idle.requests", "an idle page, a minute", "requests", 1),
     Target("web.outside", "outside hosts", "hosts", 0),

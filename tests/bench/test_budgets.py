@@ -8,7 +8,7 @@ from tests.bench.records import ADVISER
 from tests.bench.report import Report, shown
 from tests.bench.weight import weigh
 
-CLIENTS, CONTACTS, TIMES = 150, 3_000, 8
+CLIENTS, CONTACTS, TIMES = 1_500, 3_000, 3
 
 
 def world(app, times: int = 1) -> None:

@@ -25,7 +25,9 @@ class Pages:
     book: str | None = None
     sheet: str | None = None
     step: str | None = None
+    long_step: str | None = None
     rows: str | None = None
+    search: str | None = None
 
 
 class Meter:
@@ -125,7 +127,7 @@ def weigh(browser, base: str, username: str, pages: Pages, report: Report) -> No
         else:
             report.leave_out(f"weight.{name}", "no such page in this world")
     opened(page, meter, pages.list)
-    for name, path in (("step", pages.step), ("rows", pages.rows)):
+    for name, path in (("step", pages.step), ("step.long", pages.long_step), ("rows", pages.rows)):
         if path:
             report.add(f"web.{name}", fetched(page, meter, path))
     idle(context, report)

@@ -164,7 +164,9 @@ def test_what_is_not_what_it_says_is_refused(what):
 
 def bomb(each: int, parts: int = 1, method=zipfile.ZIP_DEFLATED) -> bytes:
     zeros = b"\0" * each
-    return office({TYPES: "<Types/>", "word/document.xml": "", **{f"word/{n}.xml": zeros for n in range(parts)}}, method)
+    return office(
+        {TYPES: "<Types/>", "word/document.xml": "", **{f"word/{n}.xml": zeros for n in range(parts)}}, method
+    )
 
 
 def test_bombs_are_refused_quickly_and_in_little_memory():

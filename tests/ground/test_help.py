@@ -183,9 +183,7 @@ def test_reminders_say_when_they_ran_and_when_they_run_next(house, people, now, 
     run = type("Run", (), {"codes": ("J-20",)})()
     monkeypatch.setitem(house.extensions, "ia_timetable", (Task("stall", "15 2 * * *", run, ""),))
     reminder = Reminder("J-20", "Stalled", "D-41", lambda now: Told())
-    room = memo_room.Module(
-        "late", "Late room", "late", memo_room.MODULE.blueprint, frozenset(), reminders=(reminder,)
-    )
+    room = memo_room.Module("late", "Late room", "late", memo_room.MODULE.blueprint, frozenset(), reminders=(reminder,))
     row = {"task": "stall", "started_at": now, "leased_until": now, "finished_at": now, "period": now}
     with house.app_context(), write_unit() as unit:
         unit.execute(insert(JobRun).values(**row, outcome={"J-20": {"told": 7, "already": 2}}))
@@ -230,5 +228,3 @@ def test_the_number_of_statements_does_not_grow(house, people, statements):
         with statements() as seen:
             people("advisor1").get(address)
         assert len(seen) <= 5, (address, seen)
-
-

@@ -21,7 +21,11 @@ def memos(house, cast, now):
     return {
         name: memo_room.write(house, cast, username, now + timedelta(minutes=minute), title)
         for minute, (name, username, title) in enumerate(
-            [("one", "advisor1", "张伟的开户 50%"), ("two", "advisor1", "李娜的开户"), ("other", "advisor3", "王芳的开户")]
+            [
+                ("one", "advisor1", "张伟的开户 50%"),
+                ("two", "advisor1", "李娜的开户"),
+                ("other", "advisor3", "王芳的开户"),
+            ]
         )
     }
 

@@ -63,7 +63,7 @@ def runs(app) -> int:
 def test_a_site_starts_empty_heals_and_stops_whole(app, site):
     one = site()
     assert "demoadvisor1" in one.said() and "counter9" in one.said()
-    assert set(family(one)) == {"store", "web", "worker", "scheduler"}
+    until(lambda: set(family(one)) == {"store", "web", "worker", "scheduler"}, "all to be started", one)
     until(lambda: runs(app) == 3, "the timetable to be run", one)
     for name in ("web", "worker", "store"):
         before = family(one)[name]
@@ -78,6 +78,7 @@ def test_a_site_starts_empty_heals_and_stops_whole(app, site):
 
 def test_nobody_outlives_a_killed_supervisor(app, cast, site):
     one = site(IA_DATABASE_URL=app.config["SQLALCHEMY_DATABASE_URI"])
+    until(lambda: len(family(one)) == 4, "all to be started", one)
     children = everybody(one)
     one.kill()
     until(lambda: gone(children), "the children to end", patience=40)

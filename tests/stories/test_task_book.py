@@ -52,6 +52,7 @@ class Desk:
             self.fill(form, **fields)
             self.page.click(f"{form} button.main")
         self.page.wait_for_selector(".flash", timeout=30_000)
+        self.page.wait_for_load_state()
 
     def fill(self, form: str, **fields):
         for name, value in fields.items():
@@ -182,7 +183,15 @@ def test_what_was_typed_survives_an_expired_session(visit, cast, app):
     client = Story(None, cast, app).prospect("advisor1", "司马光")
     adviser.open(f"/task-books/new?client_id={client}")
     form = "form[action$='/task-books/new']"
-    adviser.fill(form, goal="一段写了很久的开发目标", business_needs="很长的业务需求")
+    adviser.fill(
+        form,
+        source="own_contact",
+        target_source="own_resources",
+        mode="phone",
+        deadline_on="2027-12-31",
+        goal="一段写了很久的开发目标",
+        business_needs="很长的业务需求",
+    )
     with app.app_context(), write_unit():
         end_logins(cast.users["advisor1"], "test", clock.now())
     adviser.page.click(f"{form} button.main")

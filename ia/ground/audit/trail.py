@@ -31,7 +31,9 @@ def mac(key: bytes, before: str, facts: list) -> str:
     return hmac.digest(key, (before + payload).encode(), hashlib.sha256).hex()
 
 
-def record(action: str, subject_kind: str, subject_id: int | None, *, actor, now: datetime, changes: dict | None = None):
+def record(
+    action: str, subject_kind: str, subject_id: int | None, *, actor, now: datetime, changes: dict | None = None
+):
     """Add an event. `actor` is a Person or None for the system; `changes` maps a field to [before, after], as plain values.
 
     Personal numbers must be masked by the caller: the trail is read by people who may not see them.

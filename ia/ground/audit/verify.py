@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -52,8 +52,8 @@ def verify(known: Iterable[End] = ()) -> Proof:
 
 def _walk(ends: dict[int, str]) -> Proof:
     key, end, rows = trail.key(), End(0, trail.GENESIS), 0
-    with _any_text():
-        for seq, at, *facts, changes, digest in db.session.execute(_ROWS, execution_options={"yield_per": AT_ONCE}):
+    with _any_text(), closing(db.session.execute(_ROWS, execution_options={"yield_per": AT_ONCE})) as result:
+        for seq, at, *facts, changes, digest in result:
             what = _misplaced(seq, end) or _altered(key, end, [seq, at, *facts, changes], digest)
             if not what and ends.get(seq, digest) != digest:
                 what = "not the row that was noted outside the database"

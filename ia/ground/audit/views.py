@@ -88,6 +88,8 @@ def in_branch(branch_id: int):
 def titles() -> dict:
     """What the actions are called, with the steps of every kind of form as (kind, action)."""
     steps = {
-        (kind.kind, f"step:{step.name}"): step.title for kind in registry.kinds().values() for step in kind.workflow.steps
+        (kind.kind, f"step:{step.name}"): step.title
+        for kind in registry.kinds().values()
+        for step in kind.workflow.steps
     }
     return {**ACTIONS, **steps}

@@ -50,7 +50,9 @@ class AttachmentForm(HouseForm):
             return None
         content = sent.stream.read(limit + 1)
         if len(content) > limit:
-            message = _l("The file is larger than %(mb)s MB. Scan with fewer colours, or split it.", mb=f"{limit / 2**20:g}")
+            message = _l(
+                "The file is larger than %(mb)s MB. Scan with fewer colours, or split it.", mb=f"{limit / 2**20:g}"
+            )
             self.file.errors = [message]
             return None
         return sent.filename, content

@@ -79,6 +79,8 @@ def fetch(document_id, attachment_id):
     response = Response(content, content_type=row.media_type)
     ending = PurePath(row.name).suffix
     plain = f"file-{row.id}{ending}"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(row.name, safe='')}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(row.name, safe='')}"
+    )
     response.headers["Content-Security-Policy"] = LONE
     return response

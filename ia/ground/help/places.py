@@ -22,7 +22,9 @@ GROUND = {
     "P-03": _l("The rights of each post are declared once and shown on the page of rights"),
     "P-04": _l("Everybody signs in with an account of their own; sign-ins are recorded"),
     "P-15": _l("The database itself admits one counter administrator a branch"),
-    "P-24": _l("Every change is kept with author, time, and the values before and after, in a chain that shows tampering"),
+    "P-24": _l(
+        "Every change is kept with author, time, and the values before and after, in a chain that shows tampering"
+    ),
     "P-26": _l("Nobody can approve a form that is their own"),
     "P-27": _l("System administrators reach no business record"),
     "Z-06": _l("Nobody can approve a form that is their own"),

@@ -99,9 +99,7 @@ def workflows():
 def workflow(kind):
     """A map and two tables: states with their holders, steps with who takes them."""
     found = registry.kinds().get(kind) or abort(404)
-    steps = [
-        Asked(number, step, *asked(step.asks)) for number, step in enumerate(found.workflow.steps, 1)
-    ]
+    steps = [Asked(number, step, *asked(step.asks)) for number, step in enumerate(found.workflow.steps, 1)]
     return render_template("help/workflow.html", kind=found, steps=steps, map=maps.draw(found.workflow))
 
 

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import render_template, request
-from sqlalchemy import ColumnElement, Select, cast, func, literal, null, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, bindparam, cast, func, literal, null, or_, select, tuple_, union
 from sqlalchemy.sql import Subquery
 
 from ia.ground.db import db
 from ia.ground.org.person import Person
 from ia.ground.tables.keyset import END, Place, read_token, write_token
+from ia.ground.tables.prepared import prepared
 from ia.ground.web.errors import htmx
 
 SIZE = 50
@@ -55,7 +56,7 @@ class Found(NamedTuple):
     few: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing:
     """What a list of `model` shows. `columns` are the values of a row; `joined` adds the tables they come from.
 
@@ -132,13 +133,22 @@ class Page:
 
     def fill(self, person: Person, args: Mapping[str, str], now: datetime) -> None:
         """Load the rows and the count."""
-        paths, conditions = self._narrowed(person, now)
-        backward = bool(args.get("before"))
         place = read_token(args.get("before") or args.get("after"), self.order)
-        backward = backward and (place is not None or args.get("before") == END)
-        if not paths:
+        backward = args.get("before") == END or (bool(args.get("before")) and place is not None)
+        segment = place.segment if place else None
+        made = None if not self.typed else self._statements(person, now)
+
+        def statement(what: str, *shape):
+            if made is not None:
+                return getattr(made, what)(*shape)
+            key = (what, self.listing, self.order.code, self.descending, tuple(sorted(self.chosen.items())), *shape)
+            return prepared(key, person, now, lambda: getattr(self._statements(person, now), what)(*shape))
+
+        query = statement("rows", segment, backward)
+        if query is None:
             return
-        rows = db.session.execute(self._query(paths, conditions, place, backward)).all()
+        values = {"place_key": place.key, "place_id": place.id} if place else {}
+        rows = db.session.execute(query, values).all()
         more, rows = len(rows) > self.listing.size, rows[: self.listing.size]
         self.rows = rows[::-1] if backward else rows
         self._link(more, place, backward)
@@ -147,22 +157,25 @@ class Page:
         elif self.typed and not self.too_short:
             self.count, self.count_capped = self.listing.size, True
         else:
-            self._take_count(paths, conditions)
+            counted = db.session.scalar(statement("count"))
+            self.count, self.count_capped = min(counted, self.listing.counted), counted > self.listing.counted
 
-    def _narrowed(self, person: Person, now: datetime) -> tuple[list[ColumnElement], list[ColumnElement]]:
-        chosen = [(one, self.chosen[one.code]) for one in self.filters if one.code in self.chosen]
-        reached = self.listing.model.reach.paths(self.listing.model, person, now)
+    def _statements(self, person: Person, now: datetime) -> "Statements":
+        """What to ask the database: the paths by which the person reaches records, and what they are narrowed by."""
+        listing = self.listing
+        chosen = [(one, self.chosen[one.code]) for one in listing.filters if one.code in self.chosen]
+        reached = listing.model.reach.paths(listing.model, person, now)
         for one, _ in chosen:
             reached = [path for path in reached if not one.only or path.scope.code in one.only]
         paths = [path.condition for path in reached]
         conditions = [one.condition(value, person) for one, value in chosen]
         if self.typed and paths:
-            found = self.listing.search(self.typed, person)
+            found = listing.search(self.typed, person)
             self.too_short = found is None
             if found:
                 conditions.append(found.condition)
                 paths = [or_(*paths)] if found.few else paths
-        return paths, conditions
+        return Statements(listing, self.order, self.descending, paths, conditions)
 
     def _link(self, more: bool, place: Place | None, backward: bool) -> None:
         if not self.rows:
@@ -172,14 +185,27 @@ class Page:
         if place is not None if backward else more:
             self.next_url = self.url(after=write_token(self.order, self.rows[-1]))
 
-    def _query(self, paths, conditions, place: Place | None, backward: bool) -> Select:
-        """The rows of the page and one more: columns of the listing, joined to the few that the paths gave."""
-        model, falling = self.listing.model, self.descending != backward
-        segments = _segments(self.order, place, backward)
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements of a page. Each path gives a subquery of its own, with its own ORDER BY and LIMIT."""
+
+    listing: Listing
+    order: Order
+    descending: bool
+    paths: list[ColumnElement[bool]]
+    conditions: list[ColumnElement[bool]]
+
+    def rows(self, segment: int | None, backward: bool) -> Select | None:
+        """The rows beyond a place, and one more, joined to what the listing shows. `segment` is that of the place, whose
+        key and number are the parameters place_key and place_id; None begins at the start or, backward, at the end."""
+        if not self.paths:
+            return None
+        model, falling, most = self.listing.model, self.descending != backward, self.listing.size + 1
         parts = [
-            _few(self._part(path, conditions, segment, place, falling), self.listing.size + 1)
-            for path in paths
-            for segment in segments
+            self._part(path, part, segment, falling).limit(most).subquery()
+            for path in self.paths
+            for part in _segments(self.order, segment, backward)
         ]
         few = _merged(parts)
         keys = [key.desc() if falling else key for key in (few.c.key, few.c.id)]
@@ -187,48 +213,45 @@ class Page:
             keys.insert(0, few.c.part.desc() if backward else few.c.part)
         query = select(*self.listing.columns, few.c.key.label("place_key"), few.c.id.label("place_id"))
         query = self.listing.joined(query.select_from(few).join(model, model.id == few.c.id))
-        return query.order_by(*keys).limit(self.listing.size + 1)
+        return query.order_by(*keys).limit(most)
 
-    def _part(self, reached, conditions, segment: int, place: Place | None, falling: bool) -> Select:
+    def _part(self, path, part: int, segment: int | None, falling: bool) -> Select:
         """One path's rows of one segment: 0 holds the records with a value to sort by, 1 those without."""
         model, column = self.listing.model, self.order.column
-        by_value = column is not None and segment == 0
+        by_value = column is not None and part == 0
         key = model.id if column is None else column if by_value else cast(null(), column.type)
-        query = select(model.id.label("id"), key.label("key")).where(reached, *conditions)
+        query = select(model.id.label("id"), key.label("key")).where(path, *self.conditions)
         if self.order.nullable:
-            query = query.add_columns(literal(segment).label("part"))
+            query = query.add_columns(literal(part).label("part"))
             query = query.where(column.is_not(None) if by_value else column.is_(None))
-        if place is not None and place.segment == segment:
-            query = query.where(_beyond(column if by_value else None, model.id, place, falling))
+        if segment == part:
+            query = query.where(_beyond(column if by_value else None, model.id, falling))
         ordered = [column, model.id] if by_value else [model.id]
         return query.order_by(*(one.desc() if falling else one for one in ordered))
 
-    def _take_count(self, paths, conditions) -> None:
-        most = self.listing.counted + 1
-        parts = [_few(select(self.listing.model.id).where(path, *conditions), most) for path in paths]
-        counted = db.session.scalar(select(func.count()).select_from(_merged(parts)))
-        self.count, self.count_capped = min(counted, most - 1), counted >= most
+    def count(self) -> Select:
+        """How many records there are, up to one more than is counted."""
+        most, model = self.listing.counted + 1, self.listing.model
+        parts = [select(model.id).where(path, *self.conditions).limit(most).subquery() for path in self.paths]
+        return select(func.count()).select_from(_merged(parts))
 
 
-def _segments(order: Order, place: Place | None, backward: bool) -> list[int]:
+def _segments(order: Order, segment: int | None, backward: bool) -> list[int]:
     """Which segments can still hold rows of the page."""
     if not order.nullable:
         return [0]
-    if place is None:
+    if segment is None:
         return [0, 1]
-    return [one for one in (0, 1) if (one <= place.segment if backward else one >= place.segment)]
+    return [one for one in (0, 1) if (one <= segment if backward else one >= segment)]
 
 
-def _beyond(column, number, place: Place, falling: bool) -> ColumnElement[bool]:
+def _beyond(column, number, falling: bool) -> ColumnElement[bool]:
     """The rows beyond the place, in the direction of the walk."""
+    place = bindparam("place_id", type_=number.type)
     if column is None:
-        return number < place.id if falling else number > place.id
-    here = tuple_(literal(place.key, column.type), literal(place.id))
+        return number < place if falling else number > place
+    here = tuple_(bindparam("place_key", type_=column.type), place)
     return tuple_(column, number) < here if falling else tuple_(column, number) > here
-
-
-def _few(query: Select, most: int) -> Subquery:
-    return query.limit(most).subquery()
 
 
 def _merged(parts: list[Subquery]) -> Subquery:

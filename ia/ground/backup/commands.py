@@ -1,0 +1,53 @@
+"""flask --app app ia backup DIR, and ia restore DIR."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from ia.ground import clock
+from ia.ground.audit.verify import verify
+from ia.ground.backup import work
+from ia.ground.backup.store import BackupFailed
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@with_appcontext
+def backup(folder):
+    """Write a backup of database, files, key and trail into DIR, which must be empty or new. The site may go on working.
+
+    Whoever holds the backup can read everything: keep it as safe as the database, and at another place.
+    """
+    try:
+        facts = work.take(folder, clock.now())
+    except BackupFailed as error:
+        raise click.ClickException(str(error)) from error
+    size = sum(file["size"] for file in facts["files"].values())
+    click.echo(f"{len(facts['files'])} files, {size} bytes, read again and whole: {folder}")
+    if facts["missing_files"]:
+        click.echo(f"warning: {len(facts['missing_files'])} attachments have no file any more", err=True)
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--force", is_flag=True, help="Also while the site runs, and over a database that knows more.")
+@with_appcontext
+def restore(folder, force):
+    """Put the backup of DIR in the place of what is there; that is moved aside, not deleted. Stop the site first."""
+    try:
+        aside = work.put_back(folder, clock.now(), force=force)
+    except BackupFailed as error:
+        raise click.ClickException(str(error)) from error
+    if aside:
+        click.echo(f"what was there before: {aside}")
+    proof = verify()
+    click.echo(f"restored; {proof.rows} rows of the trail verified")
+    if proof.finding:
+        click.echo(f"first bad row: {proof.finding.seq}: {proof.finding.what}")
+        sys.exit(1)
+    click.echo("now bring the tables to the present form (ia migrate) and start the site")

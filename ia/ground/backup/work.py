@@ -1,0 +1,105 @@
+"""Taking a backup and putting one back."""
+
+import os
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import current_app
+
+from ia.ground import clock
+from ia.ground.audit import anchor, trail
+from ia.ground.audit.anchor import End
+from ia.ground.backup import databases, store
+from ia.ground.backup.store import BackupFailed
+from ia.ground.db import db, write_unit
+
+KEY, FILES, NOTE = "audit.key", "files", "audit.anchor"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def take(folder: Path, now: datetime) -> dict:
+    """Write a backup into an empty folder and read it again; returns its manifest. The site may go on working.
+
+    The database is copied before the files: every file that its rows speak of was there by then, and none is ever
+    removed. The end of the trail is read before the copy, so that it is within it.
+    """
+    house, data = databases.present(), current_app.config["DATA_DIR"]
+    store.new_folder(folder)
+    end, schema, spoken_of = databases.end_of_trail(), databases.schema(), databases.kept_digests()
+    house.copy_to(folder / house.copy_name)
+    there = set()
+    for path in sorted((data / FILES).glob("*/*")):
+        if _DIGEST.fullmatch(path.name):
+            _copy_file(path, folder / FILES / path.name[:2] / path.name)
+            there.add(path.name)
+    own_key = not os.environ.get("IA_AUDIT_KEY")
+    if own_key:
+        trail.chain_key()  # makes the file where there is none yet
+        store.copy(data / KEY, folder / KEY)
+    facts = {
+        "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "database": house.name,
+        "schema": schema,
+        "audit_end": list(end) if end else None,
+        "audit_key": "file" if own_key else "environment",
+        "missing_files": sorted(spoken_of - there),
+    }
+    return store.seal(folder, facts)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file that is named by its contents; one that is damaged must not be backed up as if it were whole."""
+    store.copy(source, target)
+    if not _is_whole(target):
+        raise BackupFailed(f"{source} is not what was kept; restore this file before backing up")
+
+
+def _is_whole(path: Path) -> bool:
+    return path.exists() and store.digest(path) == path.name
+
+
+def put_back(folder: Path, now: datetime, *, force: bool = False) -> Path | None:
+    """Put a backup in the place of what is there. What was there is moved aside; returns where to, if anything was.
+
+    Refuses, unless forced, while somebody else is using the database, and when it knows more than the backup.
+    """
+    facts = store.opened(folder)
+    house, data = databases.present(), current_app.config["DATA_DIR"]
+    end = End(*facts["audit_end"]) if facts["audit_end"] else None
+    if facts["database"] != house.name:
+        raise BackupFailed(f"this is a backup of {facts['database']}, but here is {house.name}")
+    if facts["audit_key"] == "environment" and not os.environ.get("IA_AUDIT_KEY"):
+        raise BackupFailed("set IA_AUDIT_KEY to the key under which this trail was written")
+    if not force and not house.is_empty():
+        if house.in_use():
+            raise BackupFailed("the database is in use: stop the site first, or say --force")
+        _refuse_newer(end)
+    aside = data / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
+    house.put_back(folder / house.copy_name, aside)
+    for name, path in store.contents(folder):
+        if name.startswith(f"{FILES}/") and not _is_whole(data / name):
+            store.copy(path, data / name)
+    if facts["audit_key"] == "file":
+        _replace_key(folder / KEY, data / KEY, aside)
+    anchor.replace(data / NOTE, end)
+    with write_unit():
+        changes = {"backup": [None, facts["made_at"]]}
+        trail.record("restore", "backup", None, actor=None, now=now, changes=changes)
+    db.session.remove()
+    return aside if aside.exists() else None
+
+
+def _refuse_newer(end: End | None) -> None:
+    last = databases.end_of_trail()
+    if last and (end is None or last.seq > end.seq or (last.seq == end.seq and last.mac != end.mac)):
+        raise BackupFailed("the database knows more than the backup: what came later would be lost; say --force if so")
+
+
+def _replace_key(source: Path, target: Path, aside: Path) -> None:
+    if target.exists() and target.read_bytes() != source.read_bytes():
+        aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.move(target, aside / target.name)
+    store.copy(source, target)
+    current_app.extensions.pop("ia_audit_key", None)
