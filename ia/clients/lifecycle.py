@@ -5,24 +5,15 @@ Only confirmation makes a client existing; the register itself never sets these 
 
 from datetime import date
 
+from ia.clients import index, register
 from ia.clients.models import Client, ClientGrant, TimelineEntry
-from ia.ground.audit import trail
 from ia.ground.db import db
 
 
 def _change(client: Client, act, why: str, **facts) -> None:
-    changes = {name: [_plain(getattr(client, name)), _plain(value)] for name, value in facts.items()}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    if "fund_account_no" in changes:  # the trail is read by people who may not see account numbers
-        changes["fund_account_no"] = [text and f"*{text[-4:]}" for text in changes["fund_account_no"]]
-    for name, value in facts.items():
-        setattr(client, name, value)
-    if changes:
-        trail.record(why, "client", client.id, actor=act.person, now=act.now, changes=changes)
-
-
-def _plain(value):
-    return value if isinstance(value, (str, int, list, type(None))) else str(value)
+    changes = register.change(client, facts, act.person, act.now, why)
+    if "fund_account_no" in changes:
+        index.refresh(client)
 
 
 def start_development(client: Client, act, *, managed_by, team_id: int | None) -> None:

@@ -58,8 +58,9 @@ class TaskBookForm(HouseForm):
         branch_id = person.home.branch_id
         self.codevelopers.choices = people.advisers(branch_id, today, but=person.id)
         self.prior_consent.form.by.offer(people.superiors(branch_id, today))
-        self.managing_team.offer(people.teams(branch_id))
-        if not person.has("marketing_director"):
+        if person.has("marketing_director"):
+            self.managing_team.offer(people.teams(branch_id))
+        else:
             del self.managing_team
 
     def validate(self, extra_validators=None):

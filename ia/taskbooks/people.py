@@ -1,7 +1,9 @@
 """Whom a task book may name: advisers, superiors and teams of a branch."""
 
 from datetime import date
+from typing import NamedTuple
 
+from flask import g, has_request_context
 from sqlalchemy import select
 
 from ia.ground.db import db
@@ -9,48 +11,67 @@ from ia.ground.org.models import Post, Unit, User
 from ia.ground.org.roles import TEAM_LEADERS
 
 ADVISING = ("advisor", *TEAM_LEADERS)
+CONSENTING = (*TEAM_LEADERS, "marketing_director")
 
 
-def _holding(roles, branch_id: int, today: date):
-    return (
-        select(User.id, User.name, Unit.name.label("unit"), Unit.id.label("unit_id"), Unit.kind)
-        .join(Post, Post.user_id == User.id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.role.in_(roles), Post.starts_on <= today, User.disabled_at.is_(None))
-        .where((Post.ends_on.is_(None)) | (Post.ends_on > today))
-        .where((Unit.branch_id == branch_id) | (Unit.id == branch_id))
-        .order_by(Unit.id, User.id)
-    )
+class Colleague(NamedTuple):
+    """Somebody's post in the branch."""
+
+    id: int
+    name: str
+    role: str
+    unit_id: int
+    unit: str
+    kind: str
 
 
-def _choices(rows) -> list[tuple[int, str]]:
-    return list({row.id: (row.id, f"{row.name} · {row.unit}") for row in rows}.values())
+def colleagues(branch_id: int, today: date) -> list[Colleague]:
+    """Everybody in the branch who advises, leads or directs, by post; asked once per branch and request."""
+    known = g.setdefault("ia_colleagues", {}) if has_request_context() else {}
+    if (branch_id, today) not in known:
+        query = (
+            select(User.id, User.name, Post.role, Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.kind)
+            .join(Post, Post.user_id == User.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(Post.role.in_((*ADVISING, "marketing_director")), Post.starts_on <= today)
+            .where((Post.ends_on.is_(None)) | (Post.ends_on > today), User.disabled_at.is_(None))
+            .where((Unit.branch_id == branch_id) | (Unit.id == branch_id))
+            .order_by(Unit.id, User.id)
+        )
+        known[branch_id, today] = [Colleague(*row) for row in db.session.execute(query)]
+    return known[branch_id, today]
+
+
+def _choices(found) -> list[tuple[int, str]]:
+    return list({one.id: (one.id, f"{one.name} · {one.unit}") for one in found}.values())
 
 
 def advisers(branch_id: int, today: date, *, but: int = 0, team_id: int | None = None) -> list[tuple[int, str]]:
     """Advisers and leaders of the branch, or of one team, as choices."""
-    query = _holding(ADVISING, branch_id, today).where(User.id != but)
-    if team_id is not None:
-        query = query.where(Unit.id == team_id)
-    return _choices(db.session.execute(query))
+    return _choices(
+        one
+        for one in colleagues(branch_id, today)
+        if one.role in ADVISING and one.id != but and team_id in (None, one.unit_id)
+    )
 
 
 def superiors(branch_id: int, today: date) -> list[tuple[int, str]]:
     """Leaders and the marketing director: who may have consented to an unplanned task."""
-    return _choices(db.session.execute(_holding((*TEAM_LEADERS, "marketing_director"), branch_id, today)))
+    return _choices(one for one in colleagues(branch_id, today) if one.role in CONSENTING)
+
+
+def team_of(user_id: int, branch_id: int, today: date) -> int | None:
+    """The team or station in which a person advises or leads; None for somebody outside all teams of the branch."""
+    for one in colleagues(branch_id, today):
+        if one.id == user_id and one.role in ADVISING and one.kind in ("team", "station"):
+            return one.unit_id
+    return None
 
 
 def teams(branch_id: int) -> list[tuple[int, str]]:
     """The teams and stations of the branch, as choices."""
     query = select(Unit.id, Unit.name).where(Unit.branch_id == branch_id, Unit.kind.in_(("team", "station")))
     return [tuple(row) for row in db.session.execute(query.order_by(Unit.id))]
-
-
-def team_of(user_id: int, branch_id: int, today: date) -> int | None:
-    """The team or station in which a person advises or leads; None for somebody outside all teams of the branch."""
-    query = _holding(ADVISING, branch_id, today).where(User.id == user_id, Unit.kind.in_(("team", "station")))
-    row = db.session.execute(query).first()
-    return row.unit_id if row else None
 
 
 def names(ids) -> dict[int, str]:

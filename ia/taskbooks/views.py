@@ -51,8 +51,17 @@ EXPORTED = 10_000
 blueprint = Blueprint("taskbooks", __name__)
 
 
+SMALL_PARTS = (
+    joinedload(TaskBook.client),
+    joinedload(TaskBook.agreement),
+    joinedload(TaskBook.codevelopers),
+    joinedload(TaskBook.disputes),
+)
+"""What there is one of, or a handful: read with the book in one statement."""
+
+
 def find(book_id: int) -> TaskBook:
-    return reach.find(TaskBook, book_id, current_user, clock.now(), joinedload(TaskBook.client))
+    return reach.find(TaskBook, book_id, current_user, clock.now(), *SMALL_PARTS)
 
 
 def url(book_id: int) -> str:

@@ -90,4 +90,4 @@ def reachable(model, person: Person, now: datetime):
 def find(model, record_id: int, person: Person, now: datetime, *options):
     """The record, or 404 when it does not exist for this person."""
     query = reachable(model, person, now).where(model.id == record_id).options(*options)
-    return db.session.scalar(query) or abort(404)
+    return db.session.scalars(query).unique().first() or abort(404)

@@ -32,6 +32,16 @@ def _flat(titles):
 
 
 FOUND_AT_MOST = 30
+WORDS = {
+    "daily": _l("daily"),
+    "weekly": _l("weekly"),
+    "monthly": _l("monthly"),
+    "quarterly": _l("quarterly"),
+    "warning": _l("warning"),
+    "demerit": _l("demerit"),
+    "dismissal": _l("dismissal"),
+}
+"""Settings that are words."""
 UNITS = {
     "copies": _l("copies"),
     "cycles": _l("cycles"),
@@ -65,6 +75,14 @@ class Rule(NamedTuple):
     def standing(self) -> str:
         """Carried out, advice to people, or waiting for its room."""
         return BUILT if self.places else GUIDANCE if self.clause.is_guidance else WAITING
+
+
+class Row(NamedTuple):
+    """A setting and what it is today."""
+
+    figure: catalogue.Figure
+    held: str
+    changed: bool
 
 
 class Asked(NamedTuple):
@@ -141,8 +159,6 @@ def rules():
         text=text,
         rules=made[:FOUND_AT_MOST] if text else made,
         more=more,
-        today=clock.local_date(clock.now()),
-        value=catalogue.value,
     )
 
 
@@ -154,13 +170,15 @@ def _contains(clause: catalogue.Clause, text: str) -> bool:
 @blueprint.get("/settings")
 @guard()
 def settings():
-    return render_template(
-        "help/settings.html",
-        figures=catalogue.settings(),
-        units=UNITS,
-        today=clock.local_date(clock.now()),
-        value=catalogue.value,
-    )
+    today = clock.local_date(clock.now())
+    rows = [Row(figure, *held(figure, catalogue.value(figure.key, today))) for figure in catalogue.settings()]
+    return render_template("help/settings.html", rows=rows, units=UNITS)
+
+
+def held(figure: catalogue.Figure, value) -> tuple[str, bool]:
+    """What a setting is today, in words, and whether that is not the guideline's own figure."""
+    parts = value if isinstance(value, tuple) else () if value in (None, "") else (value,)
+    return " – ".join(str(WORDS.get(part, part)) for part in parts), value != figure.read(figure.default)
 
 
 @blueprint.get("/access")
