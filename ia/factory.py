@@ -21,7 +21,7 @@ from ia.ground.web.errors import init_errors
 from ia.ground.web.headers import init_headers
 from ia.ground.web.language import init_language
 from ia.ground.web.layout import init_layout
-from ia.modules import GROUND_BLUEPRINTS, MODULES
+from ia.modules import GROUND_BLUEPRINTS, MODULES, PAGES
 
 ROOT = Path(__file__).resolve().parent
 
@@ -71,6 +71,6 @@ def create_app(**overrides) -> Application:
     init_compress(app)
     for blueprint in GROUND_BLUEPRINTS:
         app.register_blueprint(blueprint)
-    registry.register(app, MODULES)
+    registry.register(app, MODULES, PAGES)
     init_commands(app)
     return app

@@ -1,9 +1,11 @@
 """Real services for tests: PostgreSQL, Redis, web server, worker; started once or per test, and always stopped."""
 
+import atexit
 import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,11 +34,31 @@ max_wal_size = 2GB
 """
 
 
+SETPRIV = shutil.which("setpriv")
+TOGETHER = (SETPRIV, "--pdeathsig", "TERM", "--") if SETPRIV else ()
+"""Before a command: end it when this process ends, even by kill -9 (Debian's util-linux has it)."""
+
+
 def fast_folder() -> Path:
-    """A folder in memory where there is room for one: what tests write need not survive them."""
+    """A folder in memory where there is room for one: what tests write need not survive them. Its name holds our
+    number, by which a later run knows what was left behind."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_NEEDED
-    return Path(tempfile.mkdtemp(prefix="ia-tests-", dir=memory if roomy else None))
+    place = memory if roomy else Path(tempfile.gettempdir())
+    for left in place.glob("ia-tests-*-*"):
+        with contextlib.suppress(OSError, ValueError):
+            if not Path(f"/proc/{int(left.name.split('-')[2])}").exists():
+                clear_away(left)
+    return Path(tempfile.mkdtemp(prefix=f"ia-tests-{os.getpid()}-", dir=place))
+
+
+def clear_away(folder: Path) -> None:
+    """End the PostgreSQL server that a killed test run left in its folder, and remove the folder."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        if str(folder) in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(pid, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Services:
@@ -44,6 +66,7 @@ class Services:
 
     def __init__(self):
         self.folder = fast_folder()
+        atexit.register(self.stop)
         self.houses: dict[str, House] = {}
         self._store: Store | None = None
         self._postgres = None
@@ -69,18 +92,20 @@ class Services:
         if url := os.environ.get("IA_TEST_REDIS_URL"):
             return url
         if self._store is None:
-            self._store = Store(self.folder).start()
+            self._store = Store(self.folder).start(TOGETHER)
         return self._store.url
 
     def stop(self) -> None:
         """Stop what was started, and remove what it wrote."""
-        for house in self.houses.values():
+        while self.houses:
+            house = self.houses.popitem()[1]
             with contextlib.suppress(AttributeError):
                 house.database.link.close()
         if self._store:
             self._store.stop()
         if self._postgres:
             self._postgres.cleanup()
+        self._store = self._postgres = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -120,7 +145,7 @@ class Process:
         self.log = log
         with open(log, "ab") as output:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", *command],
+                [*TOGETHER, sys.executable, "-m", *command],
                 cwd=ROOT,
                 env=environment(app) | env,
                 stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients import editing, paper, standing  # noqa: F401  their routes belong to the blueprint
+from ia.clients.desk import TODAY
 from ia.clients.imports import views as imports  # noqa: F401
 from ia.clients.models import Client
 from ia.clients.rules import READERS
@@ -21,4 +22,5 @@ MODULE = Module(
     models=(Client,),
     labels=LABELS,
     search=(search_clients,),
+    on_desk=(TODAY,),
 )

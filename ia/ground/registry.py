@@ -32,7 +32,9 @@ class Module:
     """A room as the ground sees it. `menu` is (group title, order); `roles` may open it; `registry` kinds it brings.
 
     `clauses` are those that the room carries out by other means than its workflow: number and a sentence that says where
-    (a bare sequence of numbers says no more than the room).
+    (a bare sequence of numbers says no more than the room). `subjects` name its records in the trail that are no
+    documents, each with its page at /URL/ID; `actions` name what the room itself writes there, beside steps and the
+    actions that every room has.
     """
 
     name: str
@@ -45,17 +47,43 @@ class Module:
     models: Sequence[type] = ()
     clauses: Mapping[str, object] | Sequence[str] = ()
     labels: dict = field(default_factory=dict)
-    on_desk: Sequence[Callable] = ()
+    on_desk: Sequence["Section"] = ()
     search: Sequence[Callable] = ()
     reminders: Sequence = ()
+    subjects: Mapping[str, object] = field(default_factory=dict)
+    actions: Mapping[str, object] = field(default_factory=dict)
 
 
-def register(app, modules: Sequence[Module]) -> None:
+@dataclass(frozen=True)
+class Page:
+    """A page of the ground floor in the menu, below the rooms."""
+
+    title: object
+    url: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the desk that a room fills: `rows(person, now)` for the partial `template`; left out when empty."""
+
+    title: object
+    template: str
+    rows: Callable
+
+
+def register(app, modules: Sequence[Module], pages: Sequence[Page] = ()) -> None:
     """Make the rooms known to the application; called once, by the roof."""
     app.extensions["ia_modules"] = tuple(modules)
+    app.extensions["ia_pages"] = tuple(pages)
     app.extensions["ia_kinds"] = {kind.kind: kind for module in modules for kind in module.kinds}
     for module in modules:
         app.register_blueprint(module.blueprint, url_prefix=f"/{module.url}")
+
+
+def pages() -> tuple[Page, ...]:
+    """The pages of the ground floor that stand in the menu."""
+    return current_app.extensions["ia_pages"]
 
 
 def modules() -> tuple[Module, ...]:

@@ -303,7 +303,7 @@ def keep_agreement(book: TaskBook, act: Act) -> dict:
         act.person.id,
         act.today,
     )
-    return {"agreement": ["signed", "in_custody"]}
+    return {"place": [None, kept.place]}
 
 
 def print_book(book: TaskBook, act: Act) -> dict:

@@ -1,5 +1,6 @@
 """What the task book asks when it is written; what each step asks stands in step_forms.py."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, IntegerField
 from wtforms.validators import Optional
@@ -97,4 +98,4 @@ class MinutesField(IntegerField):
             self.data = int(typed)
         else:
             self.data = None
-            raise ValueError(self.gettext("Minutes are a whole number from 0 to 1440."))
+            raise ValueError(_("Minutes are a whole number from 0 to 1440."))

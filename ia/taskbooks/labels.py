@@ -24,6 +24,7 @@ LABELS = _of(
     step_forms.OwnerForm,
     step_forms.OpeningForm,
     step_forms.ConfirmForm,
+    step_forms.KeepAgreementForm,
 ) | {
     "state": _l("State"),
     "entry": _l("Entry"),

@@ -1,5 +1,8 @@
 """The trail as a page: a branch's people for those who answer for them, sign-ins and settings for administrators."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -9,30 +12,55 @@ from ia.ground import registry
 from ia.ground.access.guard import guard
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
+from ia.ground.documents import history
 from ia.ground.org.models import Post, Unit
 
 blueprint = Blueprint("audit", __name__)
 READERS = ("marketing_director", "branch_gm")
 ADMINISTRATORS = ("branch_sysadmin", "hq_sysadmin")
 AT_ONCE = 50
-TECHNICAL = ("login", "user", "post", "unit", "setting", "calendar", "world", "backup")
+SUBJECTS = {
+    "login": _l("Sign-in"),
+    "user": _l("User"),
+    "post": _l("Post"),
+    "unit": _l("Place in the company"),
+    "setting": _l("Setting"),
+    "calendar": _l("Working days"),
+    "backup": _l("Backup"),
+}
 """What administrators see of the trail: nothing that names a client or a form (P-27)."""
 ACTIONS = {
+    **history.ACTIONS,
     "sign-in": _l("Signed in"),
     "sign-out": _l("Signed out"),
     "password": _l("Password changed"),
     "setting": _l("Setting changed"),
-    "create": _l("Filled in"),
-    "edit": _l("Changed"),
-    "attach": _l("File attached"),
-    "print": _l("Printed"),
-    "reprint": _l("Printed again"),
-    "sign": _l("Signature registered"),
-    "keep": _l("Custody registered"),
-    "import": _l("Imported"),
-    "export": _l("Exported"),
     "restore": _l("Backup restored"),
 }
+
+
+class Line(NamedTuple):
+    """An event with everything in words. `unnamed` are fields, or the action, that no room has named."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor: str
+    what: object
+    about: object
+    url: str
+    fields: list
+    unnamed: list[str]
+    address: str
+
+
+class Names(NamedTuple):
+    """How the rooms of this installation call what stands in the trail."""
+
+    subjects: dict
+    urls: dict
+    actions: dict
+    labels: dict
 
 
 @blueprint.get("/audit/")
@@ -46,14 +74,13 @@ def show():
     if actor:
         query = query.where(AuditRow.actor_id == actor)
     rows = db.session.scalars(query.order_by(AuditRow.seq.desc()).limit(AT_ONCE + 1)).all()
+    known = names()
     return render_template(
         "ground/audit.html",
-        rows=rows[:AT_ONCE],
+        lines=[line(row, known) for row in rows[:AT_ONCE]],
         older=rows[AT_ONCE - 1].seq if len(rows) > AT_ONCE else None,
         before=before,
         actor=actor,
-        actions=titles(),
-        kinds=registry.kinds(),
         technical=current_user.has(*ADMINISTRATORS),
         may_open=current_user.has(*READERS),
     )
@@ -70,7 +97,7 @@ def visible(person):
     ways = [in_branch(post.branch_id) for post in person.units(*READERS)]
     for post in person.units(*ADMINISTRATORS):
         whose = in_branch(post.branch_id) if post.role == "branch_sysadmin" else true()
-        ways.append(and_(AuditRow.subject_kind.in_(TECHNICAL), whose))
+        ways.append(and_(AuditRow.subject_kind.in_(SUBJECTS), whose))
     return or_(false(), *ways)
 
 
@@ -85,11 +112,39 @@ def in_branch(branch_id: int):
     )
 
 
-def titles() -> dict:
-    """What the actions are called, with the steps of every kind of form as (kind, action)."""
-    steps = {
-        (kind.kind, f"step:{step.name}"): step.title
-        for kind in registry.kinds().values()
-        for step in kind.workflow.steps
-    }
-    return {**ACTIONS, **steps}
+def names() -> Names:
+    """Everything that rooms have named; actions as (subject, action), labels per subject."""
+    subjects, urls, actions, labels = dict(SUBJECTS), {}, {}, {}
+    for module in registry.modules():
+        for subject, title in module.subjects.items():
+            subjects[subject], urls[subject], labels[subject] = title, f"/{module.url}", module.labels
+            actions |= {(subject, action): said for action, said in module.actions.items()}
+        for kind in module.kinds:
+            subjects[kind.kind], urls[kind.kind], labels[kind.kind] = kind.title, f"/{kind.url}", kind.labels
+            actions |= {(kind.kind, f"step:{step.name}"): step.title for step in kind.workflow.steps}
+            actions |= {(kind.kind, action): said for action, said in module.actions.items()}
+    return Names(subjects, urls, actions, labels)
+
+
+def line(row: AuditRow, known: Names) -> Line:
+    what = known.actions.get((row.subject_kind, row.action)) or ACTIONS.get(row.action)
+    about = known.subjects.get(row.subject_kind, "")
+    labels = {**history.LABELS, **known.labels.get(row.subject_kind, {})}
+    changed = [name for name in row.changes or () if name not in history.NOT_SHOWN]
+    unnamed = [name for name in changed if name not in labels]
+    if not what:
+        unnamed.insert(0, row.action)
+    if not about:
+        unnamed.insert(0, row.subject_kind)
+    return Line(
+        row.seq,
+        row.at,
+        row.actor_id,
+        row.actor_name,
+        what,
+        about,
+        f"{known.urls[row.subject_kind]}/{row.subject_id}" if row.subject_kind in known.urls and row.subject_id else "",
+        [labels[name] for name in changed if name in labels],
+        [*unnamed[:5], "…"] if len(unnamed) > 5 else unnamed,
+        row.address,
+    )

@@ -73,7 +73,8 @@ def said(notice: Notice, kind: str | None) -> str:
 def show():
     now = clock.now()
     late = select(func.count()).select_from(Todo).where(Todo.waiting_for(current_user), Todo.due_at < now)
-    parts = [(section.title, section.template, section.rows(current_user, now)) for section in sections()]
+    filled = [(section, section.rows(current_user, now)) for section in sections()]
+    parts = [(section.title, section.template, rows) for section, rows in filled if rows]
     return render_template(
         "ground/desk.html",
         todos=todos(current_user, SHOWN),

@@ -4,6 +4,7 @@ from datetime import UTC
 from decimal import Decimal, InvalidOperation
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -126,11 +127,11 @@ class MoneyField(Field):
             amount = Decimal(plain)
             exact = amount == amount.quantize(Decimal("0.01"))
         except InvalidOperation:
-            raise ValueError(self.gettext("Not an amount: write for example 12345.67.")) from None
+            raise ValueError(_("Not an amount: write for example 12345.67.")) from None
         if not exact:
-            raise ValueError(self.gettext("An amount has at most two decimal places."))
+            raise ValueError(_("An amount has at most two decimal places."))
         if abs(amount) >= Decimal("1e13"):
-            raise ValueError(self.gettext("This amount is too large."))
+            raise ValueError(_("This amount is too large."))
         self.data = amount.quantize(Decimal("0.01"))
 
 
@@ -147,10 +148,10 @@ class DayField(DateField):
         try:
             super().process_formdata([valuelist[0].strip()])
         except ValueError:
-            raise ValueError(self.gettext("There is no such date; write it as 2026-11-23.")) from None
+            raise ValueError(_("There is no such date; write it as 2026-11-23.")) from None
         if not 1900 <= self.data.year <= 2200:
             self.data = None
-            raise ValueError(self.gettext("There is no such date; write it as 2026-11-23."))
+            raise ValueError(_("There is no such date; write it as 2026-11-23."))
 
 
 class MomentField(DateTimeLocalField):
@@ -171,10 +172,10 @@ class MomentField(DateTimeLocalField):
         try:
             super().process_formdata([valuelist[0].strip()])
         except ValueError:
-            raise ValueError(self.gettext("There is no such time; write it as 2026-11-23 09:30.")) from None
+            raise ValueError(_("There is no such time; write it as 2026-11-23 09:30.")) from None
         if not 1900 <= self.data.year <= 2200:
             self.data = None
-            raise ValueError(self.gettext("There is no such time; write it as 2026-11-23 09:30."))
+            raise ValueError(_("There is no such time; write it as 2026-11-23 09:30."))
         self.data = self.data.replace(tzinfo=clock.ZONE).astimezone(UTC)
 
 
@@ -194,14 +195,14 @@ class PickField(SelectField):
 
     def pre_validate(self, form):
         if self.data is not None and self.data not in [self.coerce(value) for value, _ in self.choices[1:]]:
-            raise ValidationError(self.gettext("Choose one of the list."))
+            raise ValidationError(_("Choose one of the list."))
 
     def process_formdata(self, valuelist):
         try:
             super().process_formdata(valuelist)
         except ValueError:
             self.data = None
-            raise ValueError(self.gettext("Choose one of the list.")) from None
+            raise ValueError(_("Choose one of the list.")) from None
 
 
 _PLAIN = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")

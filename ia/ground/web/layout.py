@@ -25,10 +25,9 @@ class MenuItem:
 def menu(person) -> list[MenuItem]:
     """The rooms that this person may open, in the order of the guideline's menu."""
     rooms = [module for module in registry.modules() if module.menu and admits(module.roles, person)]
-    return [
-        MenuItem(module.title, f"/{module.url}/", request.path.startswith(f"/{module.url}/"))
-        for module in sorted(rooms, key=lambda module: module.menu)
-    ]
+    entries = [(module.title, f"/{module.url}/") for module in sorted(rooms, key=lambda module: module.menu)]
+    entries += [(page.title, page.url) for page in registry.pages() if admits(page.roles, person)]
+    return [MenuItem(title, url, request.path.startswith(url)) for title, url in entries]
 
 
 def waiting(person) -> int:

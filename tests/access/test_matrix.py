@@ -1,0 +1,463 @@
+"""Every route × every person × every relation, and every channel: what is out of reach answers like what was never made.
+
+The expectation is the table in expected.py, written from the guideline; the product is only asked by HTTP.
+"""
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.access import world as worlds
+from tests.access.expected import (
+    OPENING,
+    PEOPLE,
+    READERS,
+    ROUTES,
+    BookFacts,
+    offered,
+    relations,
+    sees,
+    sees_book,
+    sees_client,
+)
+from tests.access.world import NOBODYS, SECRET, Crowd, alike, pages
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture
+def crowd(app, cast, now):
+    return Crowd(app, cast)
+
+
+def routes_of(app) -> set[str]:
+    rules = app.url_map.iter_rules()
+    return {f"{method} {rule.rule}" for rule in rules for method in METHODS if method in rule.methods}
+
+
+def test_every_route_has_its_line_in_the_table(app):
+    missing = routes_of(app) - set(ROUTES)
+    assert not missing, f"say in expected.py who may open: {sorted(missing)}"
+
+
+def test_the_table_has_no_line_too_many(app):
+    gone = set(ROUTES) - routes_of(app) - {"GET /audit/"}
+    assert not gone, f"no such routes any more: {sorted(gone)}"
+
+
+# Routes × people × records
+
+FIELDS = {
+    # Well-formed, so that a right given by mistake would act; harmless, so that a right given rightly changes nothing.
+    "key": {"is_key": ""},
+    "level": {"level": "junior"},
+}
+
+
+def address(rule: str, route, record, number: int) -> str:
+    path = re.sub(r"<id:attachment_id>", str(getattr(record, "attachment", 1)), rule)
+    return re.sub(r"<id:(client|book|document)_id>", str(number), path) + route.query
+
+
+def kind_of(record) -> str:
+    return "book" if isinstance(record, BookFacts) else "client"
+
+
+def test_every_route_for_every_person_and_relation(app, cast, crowd):
+    world = worlds.few(app, cast)
+    wrong, cells = [], 0
+    for line, ways in ROUTES.items():
+        method, rule = line.split(" ", 1)
+        for route in (way for way in ways if way.of in ("client", "book")):
+            records = [one for one in (*world.clients, *world.books) if kind_of(one) == route.of]
+            for who in PEOPLE.values():
+                for problem in asked(crowd[who.username], who, method, rule, route, records):
+                    wrong.append(f"{who.username} {line}{route.query}: {problem}")
+                cells += len(records)
+    assert not wrong, f"{len(wrong)} of {cells} cells:\n" + "\n".join(wrong[:40])
+    assert cells > 10_000
+
+
+def asked(browser, who, method: str, rule: str, route, records):
+    """Ask for each record; for a post that never opens the page two records say as much as all."""
+    fields = FIELDS.get(rule.rpartition("/")[2])
+    opens = who.role in route.roles
+    missing = alike(browser.do(method, address(rule, route, None, NOBODYS), fields), NOBODYS)
+    if missing[0] != (404 if opens else 403):
+        yield f"a missing record is answered {missing[0]}"
+    seeing = who.role in READERS
+    for record in records if seeing else records[:2]:
+        known = relations(who, record)
+        if opens and sees(who, record):
+            answer = browser.do(method, address(rule, route, record, record.id), fields)
+            if answer.status_code >= 500 or answer.status_code in (400, 404, 405):
+                yield f"{record} is seen, and answered {answer.status_code}"
+            elif (answer.status_code == 403) == route.allows(known):
+                yield f"{record}: {answer.status_code} for {sorted(known)}"
+            if len(shown := set(SECRET.findall(answer.text)) - {title_of(record)}) > 0:
+                yield f"{record} shows {shown}"
+            continue
+        answer = browser.do(method, address(rule, route, record, record.id), fields)
+        if alike(answer, record.id) != missing:
+            yield f"{record} is not answered like a missing one: {answer.status_code}"
+
+
+def title_of(record) -> str:
+    return record.client.name if isinstance(record, BookFacts) else record.name
+
+
+def test_every_other_route_for_every_person(app, cast, crowd):
+    """Pages without a record: open to the posts of the table, refused to all others, showing no name out of reach."""
+    world = worlds.few(app, cast)
+    wrong, there = [], routes_of(app)
+    for line, (route, *_) in ROUTES.items():
+        method, rule = line.split(" ", 1)
+        if route.of not in ("nothing", "sender") or rule in ("/logout", "/static/<path:filename>") or line not in there:
+            continue
+        url = rule.replace("<path:form>", "clients/new").replace("<kind>", "task_book")
+        url = re.sub(r"<id:\w+>", str(NOBODYS), url)
+        for who in PEOPLE.values():
+            browser = crowd[who.username]
+            answer = browser.do(method, url)
+            opens = who.role in route.roles
+            fits = answer.status_code == 404 if route.of == "sender" else answer.status_code < 400
+            fits = fits or (method == "POST" and answer.status_code in (422, 409))
+            if not (fits if opens else answer.status_code == 403):
+                wrong.append(f"{who.username} {line}: {answer.status_code}")
+            if hidden := names_in(answer.text) - visible(who, world) - fit_for_audit(line, who, world):
+                wrong.append(f"{who.username} {line} shows {hidden}")
+    assert not wrong, "\n".join(wrong[:40])
+
+
+def test_a_stranger_opens_nothing(app, cast, crowd):
+    """Not signed in: the sign-in page, whatever the address, the same for what exists and for what does not."""
+    world = worlds.few(app, cast)
+    public = {"/login", "/language", "/healthz", "/static/<path:filename>"}
+    for line, (route, *_) in ROUTES.items():
+        method, rule = line.split(" ", 1)
+        if rule in public or line not in routes_of(app):
+            continue
+        for record in (world.clients[0], world.books[0]):
+            there, missing = (re.sub(r"<[^>]+>", str(number), rule) for number in (record.id, NOBODYS))
+            found = crowd[None].ask(there) if method == "GET" else crowd[None].post(there)
+            if method == "GET":
+                assert found.status_code == 302 and "/login" in found.headers["Location"], line
+            else:
+                assert found.status_code == 400, line
+                again = crowd[None].post(missing)
+                assert alike(found, record.id) == alike(again, NOBODYS), line
+            assert not names_in(found.text)
+
+
+# Channels
+
+
+def names_in(text: str) -> set[str]:
+    return set(SECRET.findall(text))
+
+
+def visible(who, world) -> set[str]:
+    """The names that this person may read anywhere: of clients in sight, and on task books in sight."""
+    clients = {one.name for one in world.clients if sees_client(who, one)}
+    return clients | {book.client.name for book in world.books if sees_book(who, book)} | successors(who, world)
+
+
+def successors(who, world) -> set[str]:
+    """Names on the drafts that follow a reassigned book."""
+    found = set()
+    for book in world.books:
+        if book.successor_of:
+            draft = BookFacts(book.client, book.successor_of, "draft")
+            found |= {book.client.name} if sees_book(who, draft) else set()
+    return found
+
+
+def fit_for_audit(line: str, who, world) -> set[str]:
+    """The trail is read by those who answer for the branch: the director sees the branch's names anyway."""
+    if line != "GET /audit/" or who.role != "marketing_director":
+        return set()
+    return {one.name for one in world.clients if one.branch == who.branch}
+
+
+def client_lists(who):
+    """Addresses of the list, and for which clients each is meant."""
+    yield "/clients/", lambda one: True
+    yield "/clients/?sort=name", lambda one: True
+    yield "/clients/?sort=name&desc=1", lambda one: True
+    yield "/clients/?sort=contact", lambda one: True
+    yield "/clients/?mine=1", lambda one: one.owner == who.username
+    for status in worlds.STATUSES:
+        yield f"/clients/?status={status}", lambda one, status=status: one.status == status
+    yield "/clients/?status=prospect&sort=name&level=junior&kind=person", lambda one: one.status == "prospect"
+    yield "/clients/?level=senior", lambda one: False
+
+
+def book_lists(who):
+    yield "/task-books/", lambda one: True
+    yield "/task-books/?sort=due", lambda one: True
+    yield "/task-books/?sort=due&desc=1", lambda one: True
+    closed = ("archived", "cancelled", "reassigned", "failed")
+    yield "/task-books/?open=open", None
+    for state in worlds.STATES:
+        yield f"/task-books/?state={state}", lambda one, state=state: one.state == state
+    del closed
+
+
+def test_lists_show_exactly_what_is_in_reach(app, cast, crowd):
+    """Whole lists by pages, sorted, filtered, as page and as partial: each shows all that is meant and nothing else; the
+    count says as many; the export holds the same rows."""
+    world = worlds.many(app, cast)
+    cells = 0
+    for who in PEOPLE.values():
+        browser = crowd[who.username]
+        if who.role not in READERS:
+            for url in ("/clients/", "/task-books/"):
+                assert browser.ask(url).status_code == 403
+                assert browser.ask(url, htmx=True).status_code == 403
+            assert browser.send("/task-books/export").status_code == 403
+            continue
+        seen = {one.name for one in world.clients if sees_client(who, one)}
+        for place, (url, meant) in enumerate(client_lists(who)):
+            shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
+            right = {one.name for one in world.clients if one.name in seen and meant(one)}
+            assert sorted(shown) == sorted(right), differs(who, url, shown, right)
+            cells += len(world.clients)
+        for place, (url, meant) in enumerate(book_lists(who)):
+            if meant is None:
+                continue
+            shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
+            right = [one.client.name for one in world.books if sees_book(who, one) and meant(one)]
+            right += [name for name in successors(who, world) if meant(DRAFT)]
+            assert sorted(shown) == sorted(right), differs(who, url, shown, right)
+            cells += len(world.books)
+        assert_counts(browser, who, world)
+        assert_export(browser, who, world)
+    assert cells > 50_000
+
+
+DRAFT = BookFacts(None, "advisor3", "draft")
+
+
+def rows_of(page: str) -> list[str]:
+    """The names in the rows of a list, each row once."""
+    found = [names_in(row) for row in re.findall(r"<tr.*?(?=<tr|</tbody>)", page, re.S)]
+    assert names_in(page) == set().union(*found), "a name stands outside the rows"
+    return [name for names in found for name in names]
+
+
+def differs(who, url: str, shown, right) -> str:
+    return f"{who.username} {url}: leaks {sorted(set(shown) - set(right))}, lacks {sorted(set(right) - set(shown))}"
+
+
+def assert_counts(browser, who, world) -> None:
+    """The number above the list, page and partial, is that of what the person sees."""
+    for htmx in (False, True):
+        for url, right in (
+            ("/clients/", sum(sees_client(who, one) for one in world.clients)),
+            ("/task-books/", sum(sees_book(who, one) for one in world.books) + len(successors(who, world))),
+            ("/clients/?status=existing", sum(sees_client(who, o) and o.status == "existing" for o in world.clients)),
+        ):
+            said = re.search(r'class="pager">\D*([\d,]+)', browser.ask(url, htmx).text)
+            assert int(said[1].replace(",", "")) == right, (who.username, url, said[1], right)
+
+
+def assert_export(browser, who, world) -> None:
+    answer = browser.send("/task-books/export")
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))[1:]
+    right = [one.client.name for one in world.books if sees_book(who, one)] + list(successors(who, world))
+    assert sorted(row[1] for row in rows) == sorted(right), (who.username, "export")
+
+
+def test_search_finds_nothing_out_of_reach(app, cast, crowd):
+    """By name, number of the client, identity, account, phone, serial number and code: what is hidden is answered as what
+    does not exist, on the page, in the partial and in the list's own search."""
+    world = worlds.few(app, cast)
+    for who in PEOPLE.values():
+        browser = crowd[who.username]
+        for record in (*world.clients, *world.books):
+            client = record.client if isinstance(record, BookFacts) else record
+            near = client.name in visible(who, world)
+            for asked, nothing in queries(record, client):
+                for url in ("/search", "/clients/")[: 2 if who.role in READERS else 1]:
+                    found = browser.get(url, query_string={"q": asked}, expect=None, headers={"HX-Request": "true"})
+                    shown = names_in(found.text)
+                    assert shown <= visible(who, world), (who.username, url, asked, shown)
+                    if not near:
+                        empty = browser.get(url, query_string={"q": nothing}, expect=None, headers={"HX-Request": "true"})
+                        assert without(found, asked) == without(empty, nothing), (who.username, url, asked)
+            if client is record and sees_client(who, client):
+                found = browser.get("/search", query_string={"q": client.name[1:]}, expect=None)
+                assert client.name in found.text, (who.username, "does not find", client)
+
+
+def queries(record, client):
+    """What one may type, and the same kind of text that belongs to nobody."""
+    yield client.name[1:], "鸵鸵"
+    if isinstance(record, BookFacts):
+        yield record.serial, f"{record.serial[:-4]}0000"
+        for codes in record.codes.values():
+            yield codes[0], "ZZZZZZZZ"
+    else:
+        yield client.client_no, "899999"
+        yield client.id_no, "310105194912319999"
+        yield client.mobile, "13999999999"
+        if client.account:
+            yield client.account, "8877999999"
+
+
+def without(answer, typed: str) -> tuple:
+    return answer.status_code, answer.headers.get("Location"), answer.text.replace(typed, "TYPED")
+
+
+def test_paper_is_found_only_by_those_who_may_look(app, cast, crowd):
+    """A printed code leads to its sheet, or answers like a code that nobody ever printed."""
+    world = worlds.few(app, cast)
+    handles = {"clerk", "counter", "admin", "owner", "leader", "director"}
+    for who in PEOPLE.values():
+        browser = crowd[who.username]
+        unknown, blank = browser.ask("/prints/ZZZZZZZZ"), browser.ask("/prints/?code=ZZZZZZZZ")
+        for book in world.books:
+            for paper, codes in book.codes.items():
+                may = sees_book(who, book) and (paper == "task_book" or bool(relations(who, book) & handles))
+                for code in codes:
+                    sheet, found = browser.ask(f"/prints/{code}"), browser.ask(f"/prints/?code={code}")
+                    if may:
+                        assert (sheet.status_code, found.status_code) == (200, 302), (who.username, paper, book)
+                        assert book.client.name in sheet.text
+                    else:
+                        assert same(sheet, unknown, code), (who.username, paper, book)
+                        assert same(found, blank, code), (who.username, paper, book)
+
+
+def same(one, other, code: str) -> bool:
+    def plain(answer):
+        text = worlds.TOKENS.sub("", answer.text).replace(code, "CODE").replace("ZZZZZZZZ", "CODE")
+        return answer.status_code, text
+
+    return plain(one) == plain(other)
+
+
+def test_the_remaining_channels_leak_no_name(app, cast, crowd):
+    """Desk, inbox, badge, custody by place, new task book, new client, drafts, language, help: read as bytes."""
+    world = worlds.many(app, cast)
+    addresses = [
+        "/",
+        "/inbox/",
+        "/inbox/badge",
+        "/custody/",
+        "/custody/?holder_role=counter_clerk",
+        "/custody/?place=一号柜",
+        "/custody/?before=1",
+        "/task-books/new",
+        "/clients/new",
+        "/clients/import",
+        "/clients/blank-form",
+        "/prints/",
+        "/search",
+        "/help/access",
+        "/audit/",
+        "/clients/?before=end",
+        "/task-books/?before=end",
+        "/task-books/?q=x&sort=zzz&state=zzz",
+    ]
+    for who in PEOPLE.values():
+        browser, fine = crowd[who.username], visible(who, world)
+        for url in addresses:
+            text = browser.ask(url).text + browser.ask(url, htmx=True).text
+            leaked = names_in(text) - fine - fit_for_audit(f"GET {url}", who, world)
+            assert not leaked, (who.username, url, leaked)
+    for who in (PEOPLE["advisor2"], PEOPLE["leader2"], PEOPLE["director9"], PEOPLE["station1"]):
+        browser = crowd[who.username]
+        for client in world.clients[::7]:
+            if not sees_client(who, client):
+                assert_not_offered(browser, client)
+
+
+def assert_not_offered(browser, client) -> None:
+    """A client out of sight cannot be named in a form, and the refusal is that of a number that does not exist."""
+    for number in (client.id, NOBODYS):
+        text = browser.ask(f"/task-books/new?client_id={number}").text
+        assert f'value="{client.id}"' not in text and client.name not in text
+    plan = {"source": "own_contact", "target_source": "own_resources", "goal": "x", "deadline_on": "2026-12-31"}
+    plan |= {"mode": "phone", "business_needs": "x"}
+    hidden = browser.send("/task-books/new", {**plan, "client_id": client.id})
+    missing = browser.send("/task-books/new", {**plan, "client_id": NOBODYS})
+    assert hidden.status_code == missing.status_code == 422
+    assert alike(hidden, client.id) == alike(missing, NOBODYS)
+    fields = {"name": "访客", "source": "own_contact", "client_kind": "person", "contacts-0-kind": "mobile"}
+    fields |= {"contacts-0-value": "13711112222"}
+    hidden = browser.send("/clients/new", {**fields, "referred_by": client.client_no})
+    missing = browser.send("/clients/new", {**fields, "referred_by": "899999"})
+    assert hidden.status_code == missing.status_code == 422
+    assert without(hidden, client.client_no)[0] == without(missing, "899999")[0]
+    first, second = (worlds.TOKENS.sub("", one.text) for one in (hidden, missing))
+    assert first.replace(client.client_no, "N") == second.replace("899999", "N")
+
+
+def test_a_known_number_tells_no_name(app, cast, crowd):
+    """Recording a client whose document is known elsewhere says whom to ask, and not who it is."""
+    world = worlds.few(app, cast)
+    hidden = next(one for one in world.clients if one.owner == "advisor9" and one.status == "existing")
+    fields = {"name": "访客", "source": "own_contact", "client_kind": "person", "id_type": "other"}
+    fields |= {"id_no": hidden.id_no, "contacts-0-kind": "mobile", "contacts-0-value": hidden.mobile}
+    answer = crowd["advisor3"].send("/clients/new", fields)
+    assert answer.status_code == 422 and "唐欣怡" in answer.text
+    assert hidden.name not in answer.text and f"/clients/{hidden.id}" not in answer.text
+
+
+def test_an_import_belongs_to_its_sender(app, cast, crowd):
+    """Batches, and the bad rows with their numbers, exist for nobody else: not for the leader, not for the director."""
+    table = "姓名,手机,来源\n隐鹏鸭,13712345678,\n,abc,\n".encode()
+    sent = crowd["advisor1"].send("/clients/import", {"file": (io.BytesIO(table), "a.csv"), "source": "own_contact"})
+    assert sent.status_code == 303
+    batch = int(sent.headers["Location"].rpartition("/")[2])
+    assert crowd["advisor1"].ask(f"/clients/import/{batch}").status_code == 200
+    for who in PEOPLE.values():
+        if who.username == "advisor1":
+            continue
+        browser = crowd[who.username]
+        for method, tail in (("GET", ""), ("POST", ""), ("GET", "/bad-rows")):
+            there = browser.do(method, f"/clients/import/{batch}{tail}", {"take": "all"})
+            missing = browser.do(method, f"/clients/import/{NOBODYS}{tail}", {"take": "all"})
+            assert alike(there, batch) == alike(missing, NOBODYS), (who.username, method, tail)
+        assert "隐鹏鸭" not in browser.ask("/clients/import").text
+    assert crowd["advisor1"].send(f"/clients/import/{batch}", {"take": "none"}).status_code == 303
+
+
+def test_a_draft_belongs_to_who_typed_it(app, cast, crowd):
+    world = worlds.few(app, cast)
+    client = next(one for one in world.clients if one.owner == "advisor1" and one.status == "prospect")
+    assert crowd["advisor1"].send("/drafts/clients/new", {"name": "隐鹏鸭"}).status_code == 200
+    assert crowd["advisor1"].send(f"/drafts/clients/{client.id}/edit", {"name": "隐鲲鸭"}).status_code == 200
+    assert "隐鹏鸭" in crowd["advisor1"].ask("/clients/new").text
+    for who in PEOPLE.values():
+        if who.username != "advisor1":
+            for url in ("/clients/new", f"/clients/{client.id}/edit", f"/clients/{client.id}"):
+                assert not {"隐鹏鸭", "隐鲲鸭"} & names_in(crowd[who.username].ask(url).text), who
+
+
+def test_sight_ends_with_its_reason(app, cast, crowd):
+    """A book that waits is read while it waits; a client that is shared while it is shared."""
+    world = worlds.few(app, cast)
+    book = next(one for one in world.books if one.state == "submitted" and one.codevelopers)
+    leader = crowd["leader2"]
+    assert leader.ask(f"/task-books/{book.id}").status_code == 200
+    assert offered(PEOPLE["leader2"], book, "agree-codevelopment")
+    answer = leader.send(f"/documents/{book.id}/steps/agree-codevelopment", {"version": "1"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert alike(leader.ask(f"/task-books/{book.id}"), book.id) == alike(leader.ask(f"/task-books/{NOBODYS}"), NOBODYS)
+    assert book.client.name not in leader.ask("/").text + leader.ask("/inbox/").text + leader.ask("/task-books/").text
+    shared = next(one for one in world.books if one.state == "in_progress")
+    helper = crowd["advisor3"]
+    assert helper.ask(f"/clients/{shared.client.id}").status_code == 200
+    fail = {"fail_causes": "客户选择了同业"}
+    assert crowd["advisor1"].send(f"/documents/{shared.id}/steps/fail", fail).status_code == 303
+    app.extensions["sqlalchemy"].session.remove() if False else None
+    crowd["director1"].send(f"/clients/{shared.client.id}/status", {"status": "archived"})
+    assert helper.ask(f"/clients/{shared.client.id}").status_code == 404
+
+
+def test_the_table_speaks_of_every_state():
+    assert set(OPENING) <= set(worlds.STATES)

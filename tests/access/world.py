@@ -1,0 +1,382 @@
+"""A small world in which every relation occurs: clients and task books of several people, teams and branches, each with a
+name of its own, so that a name in the bytes says whose record was shown. And a browser that asks quickly."""
+
+import itertools
+import re
+from contextvars import copy_context
+from datetime import date, timedelta
+
+from sqlalchemy import select, text
+
+from ia.clients import index
+from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, TimelineEntry, VisibleTeam
+from ia.ground import clock
+from ia.ground.audit import trail
+from ia.ground.db import db, write_unit
+from ia.ground.documents import attachments
+from ia.ground.documents.models import Opinion
+from ia.ground.printing import service as printing
+from ia.ground.printing.models import PrintCopy
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+from ia.taskbooks.models import Agreement, Codeveloper, Dispute, Entry, TaskBook
+from ia.taskbooks.papers import PAPERS
+from tests.access.expected import FROM_CONFIRMATION_ON, OPENING, PEOPLE, BookFacts, ClientFacts
+from tests.visitor import Visitor
+
+MARK = "隐"
+"""Every secret name begins with this sign, and nothing else does."""
+_SIGNS = "鹏鲲麒麟龙凤鹤鸾鸿鹄鹰隼雕鸢鹫鹭鸥鹂鹃莺燕雀鸽鸠鹑鹦鹉鸳鸯鸭"
+SECRET = re.compile(f"{MARK}[{_SIGNS}]{{2}}")
+TOKENS = re.compile(r'(name="(?:csrf_token|form_token)"[^>]*value=|"X-CSRFToken":\s*|content=)"[^"]{20,}"')
+NOBODYS = 2_000_000_011
+"""The number of a record that was never made."""
+
+
+class Quiet(Visitor):
+    """A browser that does not read its pages, for thousands of requests. `token` is a token of its session."""
+
+    token = ""
+
+    def open(self, *args, **kwargs):
+        return copy_context().run(self._open, *args, **kwargs)
+
+    def ask(self, url: str, htmx: bool = False):
+        return self.get(url, expect=None, headers={"HX-Request": "true"} if htmx else {})
+
+    def send(self, url: str, fields: dict | None = None, **more):
+        if not self.token:
+            self.token = re.search(r'name="csrf_token" value="([^"]+)"', self.ask("/help/").text)[1]
+        return self.post(url, data={"csrf_token": self.token, **(fields or {})}, **more)
+
+    def do(self, method: str, url: str, fields: dict | None = None):
+        return self.ask(url) if method == "GET" else self.send(url, fields)
+
+
+class Crowd(dict):
+    """`crowd["advisor1"]` is a quick browser of that person; `crowd[None]` a stranger's."""
+
+    def __init__(self, app, cast):
+        super().__init__()
+        self.app, self.cast = app, cast
+
+    def __missing__(self, username):
+        browser = self[username] = Quiet(self.app, self.app.response_class, use_cookies=True)
+        return browser.sign_in(username, self.cast.users[username]) if username else browser
+
+
+class World:
+    """Makes records and remembers their facts."""
+
+    def __init__(self, app, cast):
+        self.app, self.cast = app, cast
+        self.clients: list[ClientFacts] = []
+        self.books: list[BookFacts] = []
+        self._names = (MARK + a + b for a, b in itertools.permutations(_SIGNS, 2))
+
+    def person(self, username: str):
+        return self.cast.person(username)
+
+    # Clients
+
+    def client(self, owner: str, status: str = "prospect", scope: str = "owner", level: int = 1, teams=()) -> ClientFacts:
+        """Another client; written by `write`."""
+        number = len(self.clients) + 1
+        facts = ClientFacts(next(self._names), owner, status, scope, level, tuple(teams))
+        facts.client_no = str(810_000 + number)
+        facts.id_no = f"31010519490{number:05d}4{number % 10}"
+        facts.mobile = f"1395{number:07d}"
+        if status in FROM_CONFIRMATION_ON:
+            facts.account = f"8877{number:06d}"
+        self.clients.append(facts)
+        return facts
+
+    def _write_client(self, unit, facts: ClientFacts) -> None:
+        users, units, now = self.cast.users, self.cast.units, clock.now()
+        row = Client(
+            client_no=facts.client_no,
+            name=facts.name,
+            id_type="id_card",
+            id_no=facts.id_no,
+            fund_account_no=facts.account or None,
+            confirmed_under_id=users[facts.owner] if facts.account else None,
+            status=facts.status,
+            visibility_scope=facts.scope,
+            min_advisor_level=facts.level,
+            source="own_contact",
+            managed_by_id=users[facts.owner],
+            created_by_id=users[facts.owner],
+            team_id=units[facts.team] if facts.team else None,
+            branch_id=units[facts.branch],
+            region_id=units["R001"],
+            holdings=f"{facts.name}持仓",
+            created_at=now,
+        )
+        row.contacts = [ContactWay(kind="mobile", value=facts.mobile, plain=facts.mobile)]
+        unit.add(row)
+        unit.flush()
+        facts.id = row.id
+        ways = [("mobile", facts.mobile)]
+        index.add(index.rows_of(row.id, row.branch_id, facts.name, facts.account or None, ways))
+        unit.add_all(VisibleTeam(client_id=row.id, team_id=units[team]) for team in facts.teams)
+        unit.add_all(
+            ClientGrant(client_id=row.id, user_id=users[name], why="codeveloper", starts_on=date(2026, 1, 1))
+            for name in facts.shared
+        )
+        unit.add(TimelineEntry(client_id=row.id, at=now, kind="progress", text=f"{facts.name}来访", by_id=users[facts.owner]))
+        unit.add(
+            ContactRecord(
+                client_id=row.id,
+                by_id=users[facts.owner],
+                at=now - timedelta(days=1),
+                direction="active",
+                nature="general",
+                channel="phone",
+                topic=f"{facts.name}来电",
+                created_at=now,
+            )
+        )
+        changes = {"name": [None, facts.name]}
+        trail.record("create", "client", row.id, actor=self.person(facts.owner), now=now, changes=changes)
+
+    # Task books
+
+    def book(self, owner: str, state: str, codevelopers=(), **more) -> BookFacts:
+        """Another task book with a client that stands as the state says; written by `write`."""
+        status = "prospect"
+        if state in ("in_progress", "stalled"):
+            status = "developing"
+        elif state in ("confirmed", "archived"):
+            status = "existing"
+        elif state in OPENING or state in ("confirm_requested", "leader_confirmed"):
+            status = "confirming"
+        client = self.client(owner, status)
+        book = BookFacts(client, owner, state, tuple(codevelopers), **more)
+        if status in ("developing", "confirming"):
+            client.shared = tuple(name for name, agreed in codevelopers)
+        self.books.append(book)
+        return book
+
+    def _write_book(self, unit, facts: BookFacts) -> None:
+        users, units, now = self.cast.users, self.cast.units, clock.now()
+        owner, branch, client = users[facts.owner], units[facts.branch], facts.client
+        act = Act(self.person(facts.owner), now)
+        facts.serial = f"TB-{facts.branch}-202611-{7000 + len([b for b in self.books if b.id]):04d}"
+        at_opening = facts.state in OPENING
+        opened = at_opening and facts.state != "director_confirmed"
+        book = TaskBook(
+            serial_no=facts.serial,
+            title=client.name,
+            owner_id=owner,
+            created_by_id=owner,
+            team_id=units[facts.team],
+            branch_id=branch,
+            region_id=units["R001"],
+            by_director=facts.by_director,
+            created_at=now,
+            client_id=client.id,
+            open_client_id=client.id if facts.state not in ("archived", "cancelled", "reassigned", "failed") else None,
+            source="own_contact",
+            target_source="own_resources",
+            goal=f"{client.name}开户",
+            deadline_on=date(2026, 12, 31),
+            mode="phone",
+            business_needs=f"{client.name}的需求",
+            plan_pending=facts.plan_pending,
+            disputed=facts.disputed,
+        )
+        if facts.state not in ("draft", "submitted", "cancelled"):
+            book.approved_at = book.progress_from = now - timedelta(days=30)
+        if at_opening:
+            book.director_confirmed_at = now
+            book.client_owner_id = book.managed_by_id = owner
+        if opened:
+            book.fund_account_no = client.account or f"8877{client.client_no}"
+            book.opened_by_id, book.opened_on, book.total_assets = users[_post("counter_clerk", facts)], date(2026, 11, 20), 100
+            book.slip_no = f"SLIP-{facts.serial}"
+        if facts.state in ("confirmed", "archived"):
+            book.confirmed_on = date(2026, 11, 23)
+        book.codevelopers = [self._codeveloper(name, agreed, facts, now) for name, agreed in facts.codevelopers]
+        engine.begin(book, act)
+        facts.id = book.id
+        book.state = facts.state
+        engine.readdress(book, act)
+        if facts.disputed:
+            unit.add(Dispute(book_id=book.id, by_id=owner, text=f"{client.name}归属", at=now))
+        if facts.agreement:
+            kept = {"place": "一号柜"} if facts.agreement == "in_custody" else {}
+            more = {"signed_on": date(2026, 11, 20), "registered_by_id": owner, "registered_at": now}
+            unit.add(Agreement(book_id=book.id, client_id=client.id, state=facts.agreement, **kept, **more))
+        unit.add(Entry(book_id=book.id, by_id=owner, at=now, mode="phone", content=f"{client.name}沟通", created_at=now))
+        said = {"actor_id": owner, "actor_name": act.person.name, "role": PEOPLE[facts.owner].role, "at": now}
+        unit.add(
+            Opinion(document_id=book.id, step="submit", from_state="draft", to_state="submitted", text=client.name, **said)
+        )
+        unit.flush()
+        facts.attachment = attachments.add(book, f"{client.name}.txt", client.name.encode(), act.person, now)
+        if facts.successor_of:
+            later = TaskBook(
+                **{name: getattr(book, name) for name in ("branch_id", "region_id", "client_id", "source", "mode")},
+                **{name: getattr(book, name) for name in ("title", "goal", "deadline_on", "business_needs", "created_at")},
+                serial_no=f"{facts.serial}-2",
+                target_source="leader_assigned",
+                owner_id=users[facts.successor_of],
+                created_by_id=users[facts.successor_of],
+                team_id=units[PEOPLE[facts.successor_of].team],
+                previous_id=book.id,
+                open_client_id=client.id,
+            )
+            engine.begin(later, act)
+        # Printed where 4.6 prints
+        if at_opening:
+            self._print(facts, book, "task_book", facts.owner)
+        if opened:
+            self._print(facts, book, "slip", _post("counter_clerk", facts))
+
+    def _codeveloper(self, name, agreed, facts, now):
+        leader = self.cast.users[_post("leader", facts)] if agreed else None
+        units = self.cast.units
+        team = units[PEOPLE[name].team]
+        return Codeveloper(
+            user_id=self.cast.users[name], team_id=team, agreed_by_id=leader, agreed_at=now if agreed else None
+        )
+
+    def _print(self, facts, book, paper, username) -> None:
+        sheets = printing.issue(PAPERS[paper], book, self.person(username), clock.now())
+        facts.codes[paper] = [sheet.code for sheet in sheets]
+
+    def write(self) -> "World":
+        """Put into the database what is not there yet."""
+        with self.app.test_request_context(), write_unit() as unit:
+            for client in self.clients:
+                if not client.id:
+                    self._write_client(unit, client)
+            for book in self.books:
+                if not book.id:
+                    self._write_book(unit, book)
+        return self
+
+    @property
+    def numbers(self) -> dict[str, ClientFacts]:
+        """Every personal number that stands in the database, and whose it is."""
+        return {number: one for one in self.clients for number in (one.id_no, one.mobile, one.account) if number}
+
+
+def _post(role: str, facts: BookFacts) -> str:
+    """Who holds the post at the branch of the book."""
+    return next(one.username for one in PEOPLE.values() if one.role == role and one.branch == facts.branch)
+
+
+OWNERS = ("advisor1", "advisor2", "leader1", "advisor3", "leader2", "station1", "director1", "advisor9", "leader9")
+STATUSES = ("prospect", "target", "developing", "confirming", "existing", "exiting", "exited", "archived")
+STATES = (
+    "draft",
+    "submitted",
+    "in_progress",
+    "stalled",
+    "confirm_requested",
+    "leader_confirmed",
+    "director_confirmed",
+    "opened",
+    "counter_confirmed",
+    "confirmed",
+    "archived",
+    "cancelled",
+    "reassigned",
+    "failed",
+)
+
+
+def few(app, cast) -> World:
+    """One record for each relation that matters, for the product of routes, people and records."""
+    world = World(app, cast)
+    world.client("advisor1")
+    world.client("advisor2", scope="team", level=2)
+    world.client("advisor1", "existing")
+    world.client("advisor3", scope="branch")
+    world.client("advisor3", "target", scope="branch", level=3)
+    world.client("advisor3", scope="teams", teams=["B001-T1"])
+    world.client("leader1", "target")
+    world.client("director1")
+    world.client("advisor9", "existing")
+    world.client("advisor9", scope="branch")
+    world.book("advisor1", "draft")
+    world.book("advisor2", "submitted", [("advisor3", False)])
+    world.book("advisor1", "in_progress", [("advisor3", True)])
+    world.book("leader1", "confirm_requested")
+    world.book("advisor1", "director_confirmed")
+    world.book("advisor3", "opened")
+    world.book("director1", "submitted", team="B001-T1")
+    world.book("advisor9", "confirmed")
+    world.book("advisor1", "reassigned", successor_of="advisor2")
+    return world.write()
+
+
+def many(app, cast) -> World:
+    """The whole product of owners, statuses and ways to show a prospect, and a book of each owner in each state."""
+    world = World(app, cast)
+    for owner in OWNERS:
+        for status in STATUSES:
+            world.client(owner, status)
+        team = PEOPLE[owner].team
+        other = "B002-T1" if PEOPLE[owner].branch == "B002" else "B001-T2" if team == "B001-T1" else "B001-T1"
+        for scope, teams in (("team", ()), ("branch", ()), ("teams", (other,)), ("teams", ("S001",))):
+            for level in (1, 2, 3):
+                world.client(owner, "prospect", scope, level, teams)
+        world.client(owner, "target", "branch", 2)
+        world.client(owner, "developing", "branch", 1)
+        world.client(owner, "archived", "branch", 1)
+    for owner in ("advisor1", "leader1", "advisor3", "director1", "station1", "advisor9"):
+        for state in STATES:
+            world.book(owner, state, team="B001-T1" if owner == "director1" else "")
+    for state in ("submitted", "in_progress", "confirm_requested", "archived"):
+        world.book("advisor1", state, [("advisor3", state != "submitted")])
+    world.book("advisor1", "reassigned", successor_of="advisor3")
+    return world.write()
+
+
+def alike(response, record_id: int) -> tuple:
+    """An answer without what differs from one request to the next, and without the number of the record."""
+    body = TOKENS.sub("", response.get_data(as_text=True))
+    where = response.headers.get("Location", "")
+    number = re.compile(rf"\b{record_id}\b")
+    return response.status_code, number.sub("N", where), number.sub("N", body)
+
+
+def contents(app) -> dict[str, str]:
+    """Everything that stands in the database, by table, as one text each."""
+    with app.app_context():
+        found = {}
+        for table in db.metadata.sorted_tables:
+            rows = db.session.execute(text(f'SELECT * FROM "{table.name}"')).all()
+            found[table.name] = "\n".join(sorted(map(repr, rows)))
+        return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The tables in which something is different, with the rows that are new or gone."""
+    found = []
+    for name in after:
+        if before[name] != after[name]:
+            old, new = set(before[name].split("\n")), set(after[name].split("\n"))
+            found.append(f"{name}: -{sorted(old - new)[:3]} +{sorted(new - old)[:3]}")
+    return found
+
+
+def pages(browser: Quiet, url: str, htmx: bool = False):
+    """All pages of a list from an address on, by its own links."""
+    seen = set()
+    while url and url not in seen:
+        seen.add(url)
+        answer = browser.ask(url, htmx)
+        assert answer.status_code == 200, (browser.username, url, answer.status_code)
+        yield answer.text
+        link = re.search(r'<a rel="next" href="([^"]+)"', answer.text)
+        url = link[1].replace("&amp;", "&") if link else None
+
+
+def codes_of(app, **facts) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(PrintCopy.code).filter_by(**facts)))
+
+

@@ -1,0 +1,48 @@
+"""Clients for tests, recorded as the register records them, and what is personal about them."""
+
+from sqlalchemy import update
+
+from ia.clients import register
+from ia.clients.models import Client
+from ia.ground import clock
+from ia.ground.db import write_unit
+
+IDENTITY, ACCOUNT, MOBILE, EMAIL = "11010519491231002X", "0068027145", "13800138000", "wanglei1980@example.com"
+PERSONAL = (IDENTITY, ACCOUNT, MOBILE, EMAIL, "wanglei1980")
+"""What no page shows unless a reason was given."""
+
+
+class Shelf:
+    """`put("advisor1", "张三丰", …)` records a client and returns its number."""
+
+    def __init__(self, app, cast):
+        self.app, self.cast = app, cast
+
+    def put(self, username, name, *, phone=MOBILE, email=None, teams=(), **facts) -> int:
+        with self.app.app_context(), write_unit() as unit:
+            person = self.cast.person(username)
+            ways = [("mobile", phone)] + ([("email", email)] if email else [])
+            units = [self.cast.units[code] for code in teams]
+            start = {"source": "own_contact", "client_kind": "person"}
+            late = {
+                name: facts.pop(name) for name in ("status", "confirmed_under_id", "account_closed_on") if name in facts
+            }
+            client_id = register.create(person, start | facts | {"name": name}, ways, units, clock.now())
+            if late:
+                unit.execute(update(Client).where(Client.id == client_id).values(late))
+            return client_id
+
+    def existing(self, username, name, **facts) -> int:
+        """A confirmed client with an account."""
+        facts = {"fund_account_no": ACCOUNT, "confirmed_under_id": self.cast.users[username]} | facts
+        return self.put(username, name, status="existing", **facts)
+
+    def known(self, username="advisor1", name="王磊", **facts) -> int:
+        """A client with every kind of personal number."""
+        numbers = {"id_type": "id_card", "id_no": IDENTITY, "fund_account_no": ACCOUNT, "email": EMAIL}
+        return self.put(username, name, **(numbers | facts))
+
+    def row(self, client_id: int) -> Client:
+        """The client as it stands in the database."""
+        with self.app.app_context(), write_unit() as unit:
+            return unit.get(Client, client_id, populate_existing=True)
