@@ -51,7 +51,7 @@ class Counter:
         pages = records.pages()
         paths = {
             "list": pages.list,
-            "list.filtered": "/clients/?status=existing&sort=contact",
+            "list.filtered": "/clients/?status=existing&sort=name",
             "find": pages.search,
             "search": pages.search and pages.search.replace("/clients/?", "/search?"),
             "client": pages.client,

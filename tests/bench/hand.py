@@ -57,7 +57,7 @@ def rows(where: str, order: str, values: list) -> str:
 def clients():
     wanted = "c.managed_by_id = ? AND c.status = ?"
     return rows(
-        wanted, "c.next_contact_at IS NULL, c.next_contact_at, c.id", [request.args["adviser"], request.args["status"]]
+        wanted, "c.name_key, c.id", [request.args["adviser"], request.args["status"]]
     )
 
 

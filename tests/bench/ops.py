@@ -31,7 +31,7 @@ class Ours:
         return [request("GET", path, self.server.port, self.browser.cookie, coding=coding) for path in paths]
 
     def list_paths(self) -> list[str]:
-        return [f"/clients/?status={status}&sort=contact" for status in STATUSES]
+        return [f"/clients/?status={status}&sort=name" for status in STATUSES]
 
     def last_paths(self) -> list[str]:
         return [f"{path}&before=end" for path in self.list_paths()]
