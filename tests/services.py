@@ -201,7 +201,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def until(condition, what: str, process: Process | None = None, patience: float = 30.0):
+def until(condition, what: str, process: Process | None = None, patience: float = 90.0):
     """Wait until `condition()` is true and return it; a process that dies meanwhile, or time that runs out, fails."""
     deadline = time.monotonic() + patience
     while not (value := condition()):

@@ -1,11 +1,15 @@
 """How a name is spelt in Latin letters: for sorting as a Chinese reader expects, and for finding by pinyin."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+os.environ["PYPINYIN_NO_PHRASES"] = "true"  # its dictionary of phrases costs 42 MB a process; see _WORDS
+os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 
 KEY_LENGTH = 60
 _VARIANTS = 8  # spellings of one name at most: 单乐重 has 18
@@ -46,6 +50,48 @@ _SURNAMES = {
     "澹台": ("tan", "tai"),
 }
 """Surnames that are read otherwise than the same character elsewhere."""
+_WORDS = {
+    "重庆": "chóng qìng",
+    "厦门": "xià mén",
+    "长沙": "cháng shā",
+    "长春": "cháng chūn",
+    "长江": "cháng jiāng",
+    "长城": "cháng chéng",
+    "长安": "cháng ān",
+    "长三角": "cháng sān jiǎo",
+    "成都": "chéng dū",
+    "首都": "shǒu dū",
+    "台州": "tāi zhōu",
+    "六安": "lù ān",
+    "蚌埠": "bèng bù",
+    "西藏": "xī zàng",
+    "乐山": "lè shān",
+    "银行": "yín háng",
+    "行业": "háng yè",
+    "商行": "shāng háng",
+    "分行": "fēn háng",
+    "会计": "kuài jì",
+    "音乐": "yīn yuè",
+    "娱乐": "yú lè",
+    "重工": "zhòng gōng",
+    "重型": "zhòng xíng",
+    "调味": "tiáo wèi",
+    "空调": "kōng tiáo",
+    "传动": "chuán dòng",
+    "传媒": "chuán méi",
+    "朝阳": "cháo yáng",
+    "单位": "dān wèi",
+    "宝藏": "bǎo zàng",
+    "储藏": "chǔ cáng",
+    "调研": "diào yán",
+    "率先": "shuài xiān",
+    "效率": "xiào lǜ",
+    "种业": "zhǒng yè",
+    "种植": "zhòng zhí",
+    "石家庄": "shí jiā zhuāng",
+}
+"""Words of company names in which a character is not read as it usually is alone."""
+load_phrases_dict({word: [[syllable] for syllable in read.split()] for word, read in _WORDS.items()})
 _HAN = re.compile("[㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]")
 _KEPT = re.compile("[^0-9a-z㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]+")
 

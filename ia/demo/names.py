@@ -42,7 +42,9 @@ def person(rng: Random) -> tuple[str, str]:
 
 
 def organisation(rng: Random) -> str:
-    return rng.choice(PLACES) + rng.choice(WORDS) + rng.choice(TRADES) + rng.choice(FORMS)
+    """Trades are as unequal as in life: the first of the list is that of every third."""
+    trade = TRADES[int(len(TRADES) * rng.random() ** 2.5)]
+    return rng.choice(PLACES) + rng.choice(WORDS) + trade + rng.choice(FORMS)
 
 
 def address(rng: Random) -> str:

@@ -56,9 +56,7 @@ def rows(where: str, order: str, values: list) -> str:
 @app.get("/clients")
 def clients():
     wanted = "c.managed_by_id = ? AND c.status = ?"
-    return rows(
-        wanted, "c.name_key, c.id", [request.args["adviser"], request.args["status"]]
-    )
+    return rows(wanted, "c.name_key, c.id", [request.args["adviser"], request.args["status"]])
 
 
 @app.get("/search")

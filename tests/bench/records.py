@@ -12,7 +12,7 @@ ADVISER = "advisor1"
 HAN = re.compile("[一-龥]{2}")
 SHAPES = {
     "rare": (HAN, 1, 20),
-    "common": (HAN, 60, 10**6),
+    "common": (HAN, 10, 10**6),
     "initials": (re.compile("'[a-z]{2,3}"), 1, 10**6),
     "pinyin": (re.compile("[a-z]{6,}"), 1, 10**6),
     "account": (re.compile(r"#\d{8,}"), 1, 10**6),

@@ -83,7 +83,8 @@ def in_process(path, wanted: set[str], report: Report) -> None:
     app = quick.in_process(path)
     if "find" in wanted:
         records = quick.records_of(app)
-        search_sql(app, {kind: records.terms(kind) for kind in SHAPES}, report)
+        search_sql(app, ADVISER, {kind: records.terms(kind) for kind in SHAPES}, report)
+        search_sql(app, "director1", {"branch": records.terms("common")}, report)
     if "counts" in wanted:
         records, counter = quick.records_of(app), quick.counter_of(app)
         for name, value in (counter.reads(records) | counter.writes(records)).items():

@@ -4,8 +4,9 @@ from collections import defaultdict
 
 from tests.bench.load import Outcome, measure
 from tests.bench.ops import Hand, Ours
-from tests.bench.report import Report, of_rounds
+from tests.bench.report import Figure, Report, of_rounds
 from tests.bench.servers import drain
+from tests.bench.targets import HAND
 
 ROUNDS, SECONDS, SAVES = 5, 2.0, 100
 
@@ -29,13 +30,25 @@ class Cells:
             self.runs[name].append(outcome)
         return outcome
 
-    def ratio(self, ours: str, other: str) -> tuple[float, float]:
+    def ratio(self, ours: str, other: str) -> Figure:
         """Ours in parts of the other, round by round."""
         pairs = zip(self.runs[ours], self.runs[other], strict=True)
         return of_rounds([one.rate / two.rate for one, two in pairs])
 
-    def cpu(self, name: str) -> tuple[float, float]:
-        return of_rounds([outcome.cpu_ms for outcome in self.runs[name]])
+    def cpu(self, name: str, of: str = "client") -> Figure:
+        """CPU ms at the pace of the machine that the targets were set on: the reference `of` tells how fast this is."""
+        pairs = zip(self.runs[name], self.runs[f"{of} hand"], strict=False)
+        return of_rounds([one.cpu_ms / two.cpu_ms * HAND[of] for one, two in pairs])
+
+    def cpu_ratio(self, ours: str, other: str) -> Figure:
+        pairs = zip(self.runs[ours], self.runs[other], strict=True)
+        return of_rounds([one.cpu_ms / two.cpu_ms for one, two in pairs])
+
+    def rate(self, name: str) -> float:
+        return of_rounds([outcome.rate for outcome in self.runs[name]]).value
+
+    def raw_cpu(self, name: str) -> float:
+        return of_rounds([outcome.cpu_ms for outcome in self.runs[name]]).value
 
 
 def measure_speed(ours: Ours, hand: Hand, report: Report, rounds: int = ROUNDS) -> None:
@@ -58,22 +71,20 @@ def measure_speed(ours: Ours, hand: Hand, report: Report, rounds: int = ROUNDS) 
                 cells.load(f"{name} hand", hand, hand.raw(theirs), seconds, keep=keep)
         if turn:
             cells.load("coded", ours, ours.raw(reads["list"][0], coding="gzip, br"))
-    report.add("list.coded", *cells.cpu("coded"))
-    for name in reads:
-        report.add(f"{name}.cpu", *cells.cpu(name))
-        if name != "last":
-            report.add(f"{name}.floor", *cells.ratio(name, f"{name} floor"))
-        if reads[name][1]:
+    report.add("list.coded", *cells.cpu_ratio("coded", "list"))
+    for name, (_, theirs) in reads.items():
+        if name == "last":
+            report.add("last.list", *cells.ratio("last", "list"))
+            continue
+        report.add(f"{name}.cpu", *cells.cpu(name, "list" if name == "list" else "client"))
+        report.add(f"{name}.floor", *cells.ratio(name, f"{name} floor"))
+        if theirs:
             report.add(f"{name}.hand", *cells.ratio(name, f"{name} hand"))
-    report.add("last.list", *cells.ratio("last", "list"))
-    for name in ("list", "client", "search", "desk"):
-        rate = of_rounds([outcome.rate for outcome in cells.runs[name]])
-        mine, theirs = cells.cpu(name), cells.cpu(f"{name} hand") if reads[name][1] else None
-        report.notes.append(
-            f"{name}: {rate.value:.0f} requests a second, {mine.value:.2f} CPU ms"
-            + (f"; hand {theirs.value:.2f} CPU ms" if theirs else "")
-            + f"; floor {cells.cpu(f'{name} floor').value:.2f} CPU ms"
-        )
+        sides = [side for side in (name, f"{name} hand", f"{name} floor") if side in cells.runs]
+        said = [f"{side} {cells.rate(side):.0f}/s {cells.raw_cpu(side):.2f} CPU ms" for side in sides]
+        report.notes.append("as measured: " + ", ".join(said))
+    pace = cells.raw_cpu("client hand") / HAND["client"]
+    report.notes.append(f"this machine now takes {pace:.2f} × the time of the one that the targets were set on")
     saves(cells, report, rounds)
 
 
@@ -93,7 +104,7 @@ def saves(cells: Cells, report: Report, rounds: int) -> None:
         report.add(f"{name}.p95", *of_rounds([outcome.p(0.95) for outcome in runs]))
         report.add(f"{name}.errors", sum(outcome.other_than(303) for outcome in runs))
     report.add("save.hand", *cells.ratio("save", "save hand"))
-    rate = of_rounds([outcome.rate for outcome in cells.runs["save"]])
-    report.notes.append(
-        f"save: {rate.value:.0f} a second; draft: {of_rounds([o.rate for o in cells.runs['draft']]).value:.0f}"
-    )
+    said = [
+        f"{name} {cells.rate(name):.0f}/s {cells.raw_cpu(name):.2f} CPU ms" for name in ("save", "save hand", "draft")
+    ]
+    report.notes.append("as measured: " + ", ".join(said))

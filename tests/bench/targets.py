@@ -1,20 +1,31 @@
-"""The figures to reach. What each is compared with is said in `unit`; figures of rooms that do not exist are left out.
+"""The figures to reach. Figures of rooms that do not exist are left out.
 
 `hand` is the minimal page of hand.py, `floor` a bare route with as many bytes: both are measured between our own requests
-in the same run, so that the ratio holds on any machine.
+in the same run, so that a ratio holds on any machine. Processor times are given at the pace of the machine that the
+targets were set on: divided by what `hand` takes now, multiplied by what it took there (HAND).
+
+Django admin is not measured here. Where a target names it, the limit against `hand` stands for it: the separate harness
+gave 11 × its list, 38 × its page and 8.6 × its saves for a reference that takes 1.5 × and 1.3 × as long as ours.
 """
 
 from typing import NamedTuple
 
+HAND = {"list": 1.77, "client": 0.76}
+"""CPU ms of the reference on the machine that the targets were set on."""
+
 
 class Target(NamedTuple):
-    """`limit` is the most (compare "≤") or the least (compare "≥") that is good enough; None is shown, not judged."""
+    """`limit` is the most (compare "≤") or the least (compare "≥") that is good enough; None is shown, not judged.
+
+    `clock`: taken by the wall clock, and so judged only while nobody else works on the machine.
+    """
 
     name: str
     title: str
     unit: str
     limit: float | None
     compare: str = "≤"
+    clock: bool = False
 
 
 COUNTS = (
@@ -60,37 +71,37 @@ SLOW_LINE = (
 )
 SPEED = (
     Target("list.cpu", "client list, 50 rows, filtered and sorted", "CPU ms", 7),
-    Target("list.hand", "client list, requests per second", "× hand", None, "≥"),
-    Target("list.floor", "client list, requests per second", "× floor", None, "≥"),
-    Target("last.cpu", "client list, last page", "CPU ms", 7),
-    Target("last.list", "last page, requests per second", "× first page", 0.9, "≥"),
+    Target("list.hand", "… requests a second (5 × Django admin)", "× hand", 0.31, "≥"),
+    Target("list.floor", "… requests a second", "× floor", None, "≥"),
+    Target("list.coded", "… compressed as browsers ask", "× uncompressed", None),
+    Target("last.list", "… last page, requests a second", "× first page", 0.9, "≥"),
     Target("client.cpu", "client page with 20 contacts", "CPU ms", 4),
-    Target("client.hand", "client page, requests per second", "× hand", None, "≥"),
-    Target("client.floor", "client page, requests per second", "× floor", None, "≥"),
-    Target("search.cpu", "search, two characters", "CPU ms", None),
-    Target("search.hand", "search, requests per second", "× hand", None, "≥"),
-    Target("search.floor", "search, requests per second", "× floor", None, "≥"),
+    Target("client.hand", "… requests a second (10 × Django admin)", "× hand", 0.2, "≥"),
+    Target("client.floor", "… requests a second", "× floor", None, "≥"),
+    Target("search.cpu", "client list, searched by two characters", "CPU ms", None),
+    Target("search.hand", "… requests a second", "× hand", None, "≥"),
+    Target("search.floor", "… requests a second", "× floor", None, "≥"),
     Target("desk.cpu", "desk with 500 open items", "CPU ms", 15),
-    Target("desk.floor", "desk, requests per second", "× floor", None, "≥"),
+    Target("desk.floor", "… requests a second", "× floor", None, "≥"),
     Target("save.cpu", "save of a client", "CPU ms", None),
-    Target("save.hand", "save of a client, per second", "× hand", None, "≥"),
-    Target("save.p95", "save of a client, 95 %", "ms", 50),
-    Target("save.errors", "saves that did not redirect, of those sent", "saves", 0),
+    Target("save.hand", "… saves a second (4 × Django admin)", "× hand", 0.47, "≥"),
+    Target("save.p95", "… 95 %", "ms", 50, clock=True),
+    Target("save.errors", "… that did not redirect, of 500", "saves", 0),
     Target("draft.cpu", "draft of a task book with to-do", "CPU ms", None),
-    Target("draft.p95", "draft of a task book, 95 %", "ms", 50),
-    Target("draft.errors", "drafts that did not redirect, of those sent", "drafts", 0),
-    Target("list.coded", "client list, compressed as browsers ask", "CPU ms", None),
+    Target("draft.p95", "… 95 %", "ms", 50, clock=True),
+    Target("draft.errors", "… that did not redirect, of 500", "drafts", 0),
 )
 SITE = (
     Target("memory", "two web workers together", "MB", 120),
     Target("memory.hand", "two web workers of hand together", "MB", None),
-    Target("start", "first answer after the start", "s", 3),
-    Target("signin", "sign-ins a minute that all succeed", "a minute", 300, "≥"),
-    Target("signin.p95", "sign-in at 5 a second, 95 %", "s", 1),
+    Target("start", "first answer after the start", "s", 3, clock=True),
+    Target("signin", "sign-ins a minute that all succeed", "a minute", 300, "≥", clock=True),
+    Target("signin.p95", "sign-in at 5 a second, 95 %", "s", 1, clock=True),
 )
 SEARCH_SQL = (
     Target("find.rare", "search by two characters", "ms SQL", 5),
     Target("find.common", "search by two characters that thousands have", "ms SQL", 5),
+    Target("find.branch", "the same for the director of the branch", "ms SQL", 5),
     Target("find.initials", "search by pinyin initials", "ms SQL", 5),
     Target("find.pinyin", "search by pinyin", "ms SQL", 5),
     Target("find.account", "search by account tail", "ms SQL", 5),
@@ -100,8 +111,8 @@ GROWTH = tuple(
     for name, title in (("list", "client list"), ("client", "client page"), ("search", "search"), ("desk", "desk"))
 )
 LOAD = (
-    Target("load.read", "100 people, reads, 95 %", "ms", 300),
-    Target("load.write", "100 people, writes, 95 %", "ms", 500),
+    Target("load.read", "100 people, reads, 95 %", "ms", 300, clock=True),
+    Target("load.write", "100 people, writes, 95 %", "ms", 500, clock=True),
     Target("load.errors", "100 people, errors", "requests", 0),
 )
 GROUPS = {

@@ -1,6 +1,7 @@
 """Clients for tests, recorded as the register records them, and what is personal about them."""
 
 from sqlalchemy import update
+from sqlalchemy.orm import selectinload
 
 from ia.clients import register
 from ia.clients.models import Client
@@ -45,4 +46,4 @@ class Shelf:
     def row(self, client_id: int) -> Client:
         """The client as it stands in the database."""
         with self.app.app_context(), write_unit() as unit:
-            return unit.get(Client, client_id, populate_existing=True)
+            return unit.get(Client, client_id, populate_existing=True, options=[selectinload(Client.contacts)])

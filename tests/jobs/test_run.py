@@ -72,7 +72,7 @@ def test_a_site_starts_empty_heals_and_stops_whole(app, site):
     assert "starts again in" in one.said()
     children = everybody(one)
     one.popen.send_signal(signal.SIGTERM)
-    assert one.popen.wait(30) == 0, one.said()
+    assert one.popen.wait(90) == 0, one.said()
     assert gone(children)
 
 
@@ -81,12 +81,12 @@ def test_nobody_outlives_a_killed_supervisor(app, cast, site):
     until(lambda: len(family(one)) == 4, "all to be started", one)
     children = everybody(one)
     one.kill()
-    until(lambda: gone(children), "the children to end", patience=40)
+    until(lambda: gone(children), "the children to end", patience=90)
 
 
 def test_a_taken_port_is_said_at_once(app, cast, site, process):
     one = site(IA_DATABASE_URL=app.config["SQLALCHEMY_DATABASE_URI"])
     port = one.said().split("127.0.0.1:")[1].split()[0]
     other = process("flask", "--app", "app", "ia", "run", IA_PORT=port, IA_REDIS_URL="")
-    assert other.popen.wait(30) == 1
+    assert other.popen.wait(90) == 1
     assert "IA_PORT" in other.said()

@@ -115,7 +115,7 @@ def test_a_killed_job_runs_again_at_once(app, slow_worker):
     one = slow_worker()
     (pid,) = until(lambda: pids(one), "the task to begin", one)
     os.kill(pid, signal.SIGKILL)
-    until(lambda: len(pids(one)) == 2, "the task to begin again", one, patience=5)
+    until(lambda: len(pids(one)) == 2, "the task to begin again", one, patience=30)
     (one.signs / "go").touch()
     until(lambda: finished(app), "the task to end", one)
     assert told(app) == 1
@@ -127,10 +127,10 @@ def test_a_killed_worker_leaves_no_orphan_and_its_job_runs_again(app, slow_worke
     (pid,) = until(lambda: pids(one), "the task to begin", one)
     began = time.monotonic()
     one.kill()
-    until(lambda: not alive(pid), "the orphan to die", patience=3)
+    until(lambda: not alive(pid), "the orphan to die", patience=10)
     two = slow_worker()
-    until(lambda: len(pids(two)) == 2, "the task to begin again", two, patience=60)
-    assert time.monotonic() - began < 45
+    until(lambda: len(pids(two)) == 2, "the task to begin again", two, patience=115)
+    assert time.monotonic() - began < 120
     (two.signs / "go").touch()
     until(lambda: finished(app), "the task to end", two)
     assert told(app) == 1
@@ -200,7 +200,7 @@ def test_without_a_queue_enqueue_says_no_and_quickly(app):
     began = time.monotonic()
     with app.app_context():
         assert [queue.enqueue("jobs.worker.perform", "upkeep", PERIOD.isoformat()) for _ in range(50)] == [False] * 50
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
 
 
 def test_a_queue_that_hangs_costs_a_request_half_a_second_once(app, tmp_path, monkeypatch):
@@ -212,7 +212,7 @@ def test_a_queue_that_hangs_costs_a_request_half_a_second_once(app, tmp_path, mo
             store.process.send_signal(signal.SIGSTOP)
             began = time.monotonic()
             asked = [queue.enqueue("jobs.worker.perform", "upkeep", PERIOD.isoformat()) for _ in range(50)]
-            assert asked == [False] * 50 and time.monotonic() - began < 1
+            assert asked == [False] * 50 and time.monotonic() - began < 2
     finally:
         store.process.send_signal(signal.SIGCONT)
         store.stop()
