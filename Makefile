@@ -7,7 +7,7 @@ FLASK := $(BIN)/flask --app app
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench faults demo clean
+.PHONY: help setup run test check bench faults demo messages migration clean
 
 help: ## explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ faults: setup ## break things under load and count what was lost
 
 demo: setup ## fill the database with the demo cast and data (ARGS='--clients 100000 --contacts 1000000')
 	@$(FLASK) ia migrate && exec $(FLASK) ia demo $(ARGS)
+
+messages: setup ## bring both catalogues up to date with the texts in the code; list what has no Chinese yet
+	@$(BIN)/python -m tests.house.test_languages
+
+migration: setup ## write a migration for what changed in the models (m="a sentence")
+	@$(FLASK) db migrate -m "$(m)"
 
 clean: ## remove .venv/ and what tools left; the data in var/ stays
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

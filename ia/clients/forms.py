@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import translations
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField, ValidationError
+from wtforms.validators import StopValidation
 
 from ia.clients import masking
 from ia.clients.contacts import check_contact
@@ -73,6 +74,12 @@ class CodesField(MultiCheckboxField):
 
     def process_formdata(self, valuelist):
         super().process_formdata([code for value in valuelist for code in value.split(",") if code])
+
+
+def filled(form, field):
+    """Validator: more than blanks."""
+    if not field.data:
+        raise StopValidation(REQUIRED.message)
 
 
 def not_in_future(form, field):
@@ -146,7 +153,7 @@ class ClientForm(HouseForm):
     """The nine groups of client information (C-05). `show` fills it from a client, with numbers masked; a masked number
     that comes back as it stood means that it is to stay."""
 
-    name = text(LABELS["name"], required=True, limit=80)
+    name = text(LABELS["name"], filled, required=True, limit=80)
     client_kind = SelectField(LABELS["client_kind"], choices=list(CLIENT_KINDS.items()), default="person")
     id_type = PickField(LABELS["id_type"], choices=ID_TYPES)
     id_no = text(LABELS["id_no"], limit=30)

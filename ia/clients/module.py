@@ -8,7 +8,7 @@ from ia.clients.imports import views as imports  # noqa: F401
 from ia.clients.models import Client
 from ia.clients.rules import READERS
 from ia.clients.search import search_clients
-from ia.clients.views import blueprint
+from ia.clients.views import ACTIONS, blueprint
 from ia.clients.vocabulary import LABELS
 from ia.ground.registry import Module
 
@@ -21,6 +21,8 @@ MODULE = Module(
     menu=(40,),
     models=(Client,),
     labels=LABELS,
+    subjects={"client": _l("Client")},
+    actions=ACTIONS,
     search=(search_clients,),
     on_desk=(TODAY,),
 )

@@ -5,6 +5,7 @@ from wtforms import IntegerField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from ia.clients import masking
+from ia.clients.forms import filled
 from ia.clients.vocabulary import CHANNELS, CONTACT_KINDS, DIRECTIONS, LABELS, NATURES, SATISFACTION
 from ia.ground import clock
 from ia.ground.web.forms import REQUIRED, HouseForm, MomentField, PickField, text
@@ -17,7 +18,7 @@ class ContactRecordForm(HouseForm):
     direction = PickField(_l("Direction"), [REQUIRED], choices=DIRECTIONS)
     nature = PickField(_l("Nature"), [REQUIRED], choices=NATURES)
     channel = PickField(_l("Channel"), [REQUIRED], choices=CHANNELS)
-    topic = text(_l("Topic"), required=True)
+    topic = text(_l("Topic"), filled, required=True)
     satisfaction = PickField(_l("Client satisfaction"), [REQUIRED], choices=SATISFACTION, coerce=int)
     minutes = IntegerField(
         _l("Minutes"), [Optional(), NumberRange(0, 1440, _l("Between 0 and 1440 minutes."))], render_kw={"min": 0}
@@ -39,7 +40,7 @@ class RevealForm(HouseForm):
     """Which number is to be shown whole, and why."""
 
     number = PickField(LABELS["number"], [REQUIRED])
-    reason = text(LABELS["reason"], required=True)
+    reason = text(LABELS["reason"], filled, required=True)
 
     def offer(self, client, ways) -> None:
         """Set the numbers that the client has, as they are shown."""

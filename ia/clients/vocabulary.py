@@ -50,7 +50,7 @@ CHANNELS = {
     "email": _l("E-mail"),
     "sms": _l("Text message"),
     "fax": _l("Fax"),
-    "post": _l("Post"),
+    "post": _l("By post"),
     "web": _l("Internet"),
 }
 DIRECTIONS = {"active": _l("Active"), "passive": _l("Passive")}
@@ -148,7 +148,7 @@ LABELS = {
     "last_contact_at": _l("Last contact"),
     "next_contact_at": _l("Next contact"),
     "reason": _l("Reason"),
-    "number": _l("Number"),
+    "number": _l("Which number"),
     "topic": _l("Topic"),
     "batch": _l("Import"),
     "clients": _l("Clients"),

@@ -1,5 +1,6 @@
 """Settings: environment variables named IA_… with working defaults; production refuses unsafe ones."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -32,10 +33,8 @@ def kept_secret(name: str, env: str) -> str:
         fresh = path.with_name(f"{name}.{os.getpid()}")
         fresh.write_text(secrets.token_hex(32))
         fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # the first process to arrive decides; the others read its secret
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first process to arrive decides; the others read its secret
+            os.link(fresh, path)
         fresh.unlink()
     return path.read_text().strip()
 

@@ -159,7 +159,7 @@ def _begin(connection, path):
 def _lock(info, path):
     if not path or path == ":memory:" or "lock" in info:
         return
-    handle = open(f"{path}.lock", "ab")  # a file object, so that a connection that is dropped drops its lock too
+    handle = open(f"{path}.lock", "ab")  # noqa: SIM115  a file object: a connection that is dropped drops its lock too
     deadline, pause = time.monotonic() + LOCK_PATIENCE, 0.001
     while True:
         try:

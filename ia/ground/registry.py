@@ -90,6 +90,11 @@ def modules() -> tuple[Module, ...]:
     return current_app.extensions["ia_modules"]
 
 
+def labels() -> dict:
+    """How all fields of all rooms are called, by code name."""
+    return {name: title for module in modules() for name, title in module.labels.items()}
+
+
 def kinds() -> dict[str, DocumentKind]:
     return current_app.extensions["ia_kinds"]
 

@@ -29,7 +29,7 @@ LISTING = Listing(
         Filter("state", _l("State"), STATES, lambda value, person: TaskBook.state == value),
         Filter(
             "open",
-            _l("Standing"),
+            _l("Open or closed"),
             {"open": _l("Open"), "closed": _l("Closed")},
             lambda value, person: TaskBook.closed_at.is_(None) if value == "open" else TaskBook.closed_at.is_not(None),
         ),

@@ -84,16 +84,16 @@ def slip_facts(book, now) -> dict:
     team = db.session.get(Unit, book.team_id)
     return {
         "pairs": [
-            [_l("Client"), book.client.name],
+            [_l("Client name"), book.client.name],
             [_l("Fund account number"), book.fund_account_no],
             [_l("Total assets (yuan)"), book.total_assets],
             [_l("In capitals"), capitals(book.total_assets) if book.total_assets is not None else ""],
             [_l("Opened on"), book.opened_on],
-            [_l("Team"), team.name if team else ""],
-            [_l("Owner"), names.get(book.client_owner_id, "")],
+            [_l("Team of the client"), team.name if team else ""],
+            [_l("Owner of the client"), names.get(book.client_owner_id, "")],
             [_l("Managed by"), names.get(book.managed_by_id, "")],
             [_l("Task book number"), book.serial_no],
-            [_l("Slip"), book.slip_no],
+            [_l("Serial number of the slip"), book.slip_no],
         ],
         "ticks": [_l("Notice of rights given"), _l("Service manual given"), _l("Service card given")],
     }

@@ -52,7 +52,7 @@ def _late(book, act):
 
 def _may_approve(book, act):
     if waiting := unagreed(book):
-        names = ", ".join(row.user.name for row in waiting)
+        names = "、".join(row.user.name for row in waiting)
         yield Refusal(_("The leader of these co-developers has not agreed yet: %(names)s.", names=names))
     if book.retroactive and not act.form.consent_confirmed.data:
         yield Refusal(_l("Confirm that the consent was given beforehand."), "consent_confirmed")
@@ -479,7 +479,7 @@ WORKFLOW = Workflow(
             effect=verbs.confirm_client,
             tells=OWNER | LEADER,
         ),
-        Step("archive", _l("File"), ["confirmed"], "archived", SYSTEM, "D-55", check=_kept, effect=verbs.close),
+        Step("archive", _l("Archive"), ["confirmed"], "archived", SYSTEM, "D-55", check=_kept, effect=verbs.close),
     ),
 )
 

@@ -39,7 +39,7 @@ LEADING = ("leader", "station_leader")
 # --- Records ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)
 class ClientFacts:
     """What decides about a client, and the marks by which a leak is recognised."""
 
@@ -57,6 +57,9 @@ class ClientFacts:
     mobile: str = ""
     account: str = ""
 
+    def __str__(self):
+        return f"client of {self.owner} ({self.status}, {self.scope}{self.level})"
+
     @property
     def team(self) -> str | None:
         return PEOPLE[self.owner].team
@@ -66,7 +69,7 @@ class ClientFacts:
         return PEOPLE[self.owner].branch
 
 
-@dataclass
+@dataclass(eq=False)
 class BookFacts:
     """What decides about a task book. `codevelopers` are pairs of username and whether the leader has agreed."""
 
@@ -86,6 +89,9 @@ class BookFacts:
     serial: str = ""
     codes: dict[str, list[str]] = field(default_factory=dict)
     attachment: int = 0
+
+    def __str__(self):
+        return f"book of {self.owner} ({self.state})"
 
     def __post_init__(self):
         self.team = self.team or PEOPLE[self.owner].team

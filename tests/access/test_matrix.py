@@ -61,47 +61,57 @@ def address(rule: str, route, record, number: int) -> str:
     return re.sub(r"<id:(client|book|document)_id>", str(number), path) + route.query
 
 
-def kind_of(record) -> str:
-    return "book" if isinstance(record, BookFacts) else "client"
-
-
 def test_every_route_for_every_person_and_relation(app, cast, crowd):
+    """The product. Of records that stand in the same relation to a person and in the same place, one is asked."""
     world = worlds.few(app, cast)
-    wrong, cells = [], 0
-    for line, ways in ROUTES.items():
-        method, rule = line.split(" ", 1)
-        for route in (way for way in ways if way.of in ("client", "book")):
-            records = [one for one in (*world.clients, *world.books) if kind_of(one) == route.of]
-            for who in PEOPLE.values():
-                for problem in asked(crowd[who.username], who, method, rule, route, records):
-                    wrong.append(f"{who.username} {line}{route.query}: {problem}")
-                cells += len(records)
+    wrong, cells, asked = [], 0, 0
+    for who in PEOPLE.values():
+        for line, ways in ROUTES.items():
+            for route in (way for way in ways if way.of in ("client", "book")):
+                records = world.clients[:PLAIN] if route.of == "client" else world.books
+                chosen = kinds(who, records) if who.role in READERS else records[:1]
+                wrong += [f"{who.username} {line}{route.query}: {said}" for said in answers(crowd, who, line, route, chosen)]
+                cells, asked = cells + len(records), asked + len(chosen) + 1
     assert not wrong, f"{len(wrong)} of {cells} cells:\n" + "\n".join(wrong[:40])
-    assert cells > 10_000
+    assert cells > 10_000 and asked > 4_000
 
 
-def asked(browser, who, method: str, rule: str, route, records):
-    """Ask for each record; for a post that never opens the page two records say as much as all."""
-    fields = FIELDS.get(rule.rpartition("/")[2])
+PLAIN = 10
+"""So many clients of the few have no book."""
+
+
+def kinds(who, records) -> list:
+    """One record of each relation to the person, place (own team, other team, other branch) and standing."""
+    found = {}
+    for one in records:
+        place = (one.branch == who.branch, one.team == who.team)
+        standing = one.state if isinstance(one, BookFacts) else one.status in ("prospect", "target")
+        seen = frozenset(relations(who, one))
+        found.setdefault((seen, place, standing if sees(who, one) else None), one)
+    return list(found.values())
+
+
+def answers(crowd, who, line: str, route, records):
+    """Ask for a record that was never made, and for each of these; tell what is not as the table says."""
+    method, rule = line.split(" ", 1)
+    browser, fields = crowd[who.username], FIELDS.get(rule.rpartition("/")[2])
     opens = who.role in route.roles
     missing = alike(browser.do(method, address(rule, route, None, NOBODYS), fields), NOBODYS)
     if missing[0] != (404 if opens else 403):
         yield f"a missing record is answered {missing[0]}"
-    seeing = who.role in READERS
-    for record in records if seeing else records[:2]:
-        known = relations(who, record)
-        if opens and sees(who, record):
-            answer = browser.do(method, address(rule, route, record, record.id), fields)
-            if answer.status_code >= 500 or answer.status_code in (400, 404, 405):
-                yield f"{record} is seen, and answered {answer.status_code}"
-            elif (answer.status_code == 403) == route.allows(known):
-                yield f"{record}: {answer.status_code} for {sorted(known)}"
-            if len(shown := set(SECRET.findall(answer.text)) - {title_of(record)}) > 0:
-                yield f"{record} shows {shown}"
-            continue
+    for record in records:
         answer = browser.do(method, address(rule, route, record, record.id), fields)
-        if alike(answer, record.id) != missing:
-            yield f"{record} is not answered like a missing one: {answer.status_code}"
+        if not (opens and sees(who, record)):
+            if alike(answer, record.id) != missing:
+                yield f"{record} is not answered like a missing one: {answer.status_code}"
+            continue
+        known = relations(who, record)
+        if answer.status_code >= 500 or answer.status_code in (400, 404, 405):
+            yield f"{record} is seen, and answered {answer.status_code}"
+        elif (answer.status_code == 403) == route.allows(known):
+            yield f"{record}: {answer.status_code} for {sorted(known)}"
+        if shown := names_in(answer.text) - {title_of(record)}:
+            yield f"{record} shows {shown}"
 
 
 def title_of(record) -> str:
@@ -141,13 +151,9 @@ def test_a_stranger_opens_nothing(app, cast, crowd):
             continue
         for record in (world.clients[0], world.books[0]):
             there, missing = (re.sub(r"<[^>]+>", str(number), rule) for number in (record.id, NOBODYS))
-            found = crowd[None].ask(there) if method == "GET" else crowd[None].post(there)
-            if method == "GET":
-                assert found.status_code == 302 and "/login" in found.headers["Location"], line
-            else:
-                assert found.status_code == 400, line
-                again = crowd[None].post(missing)
-                assert alike(found, record.id) == alike(again, NOBODYS), line
+            found, again = (crowd[None].do(method, url) for url in (there, missing))
+            assert found.status_code in (302, 303) and "/login" in found.headers["Location"], line
+            assert alike(found, record.id) == alike(again, NOBODYS), line
             assert not names_in(found.text)
 
 
@@ -198,11 +204,8 @@ def book_lists(who):
     yield "/task-books/", lambda one: True
     yield "/task-books/?sort=due", lambda one: True
     yield "/task-books/?sort=due&desc=1", lambda one: True
-    closed = ("archived", "cancelled", "reassigned", "failed")
-    yield "/task-books/?open=open", None
     for state in worlds.STATES:
         yield f"/task-books/?state={state}", lambda one, state=state: one.state == state
-    del closed
 
 
 def test_lists_show_exactly_what_is_in_reach(app, cast, crowd):
@@ -225,8 +228,6 @@ def test_lists_show_exactly_what_is_in_reach(app, cast, crowd):
             assert sorted(shown) == sorted(right), differs(who, url, shown, right)
             cells += len(world.clients)
         for place, (url, meant) in enumerate(book_lists(who)):
-            if meant is None:
-                continue
             shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
             right = [one.client.name for one in world.books if sees_book(who, one) and meant(one)]
             right += [name for name in successors(who, world) if meant(DRAFT)]
@@ -272,31 +273,36 @@ def assert_export(browser, who, world) -> None:
 
 def test_search_finds_nothing_out_of_reach(app, cast, crowd):
     """By name, number of the client, identity, account, phone, serial number and code: what is hidden is answered as what
-    does not exist, on the page, in the partial and in the list's own search."""
+    does not exist, on the page and in the list's own search."""
     world = worlds.few(app, cast)
     for who in PEOPLE.values():
-        browser = crowd[who.username]
-        for record in (*world.clients, *world.books):
+        browser, fine, nothing_found = crowd[who.username], visible(who, world), {}
+
+        def typed(url, text, browser=browser):
+            answer = browser.get(url, query_string={"q": text}, expect=None, headers={"HX-Request": "true"})
+            return names_in(answer.text), (answer.status_code, answer.text.replace(text, "TYPED"))
+
+        def nothing(url, text, known=nothing_found, typed=typed):
+            return known.get((url, text)) or known.setdefault((url, text), typed(url, text)[1])
+
+        chosen = [*kinds(who, world.clients[:PLAIN]), *kinds(who, world.books)]
+        for record in chosen if who.role in READERS else (world.clients[2], world.books[5]):
             client = record.client if isinstance(record, BookFacts) else record
-            near = client.name in visible(who, world)
-            for asked, nothing in queries(record, client):
-                for url in ("/search", "/clients/")[: 2 if who.role in READERS else 1]:
-                    found = browser.get(url, query_string={"q": asked}, expect=None, headers={"HX-Request": "true"})
-                    shown = names_in(found.text)
-                    assert shown <= visible(who, world), (who.username, url, asked, shown)
-                    if not near:
-                        empty = browser.get(url, query_string={"q": nothing}, expect=None, headers={"HX-Request": "true"})
-                        assert without(found, asked) == without(empty, nothing), (who.username, url, asked)
-            if client is record and sees_client(who, client):
-                found = browser.get("/search", query_string={"q": client.name[1:]}, expect=None)
-                assert client.name in found.text, (who.username, "does not find", client)
+            for url in ("/search", "/clients/")[: 2 if who.role in READERS and client is record else 1]:
+                for asked, unknown in queries(record, client):
+                    shown, said = typed(url, asked)
+                    assert shown <= fine, (who.username, url, asked, shown)
+                    if client.name not in fine:
+                        assert said == nothing(url, unknown), (who.username, url, asked)
+                if client is record and sees_client(who, client):
+                    assert client.name in typed(url, client.name[1:])[0], (who.username, "does not find", url, client)
 
 
 def queries(record, client):
     """What one may type, and the same kind of text that belongs to nobody."""
     yield client.name[1:], "鸵鸵"
     if isinstance(record, BookFacts):
-        yield record.serial, f"{record.serial[:-4]}0000"
+        yield record.serial, "TB-B001-202611-0000"
         for codes in record.codes.values():
             yield codes[0], "ZZZZZZZZ"
     else:
@@ -305,10 +311,6 @@ def queries(record, client):
         yield client.mobile, "13999999999"
         if client.account:
             yield client.account, "8877999999"
-
-
-def without(answer, typed: str) -> tuple:
-    return answer.status_code, answer.headers.get("Location"), answer.text.replace(typed, "TYPED")
 
 
 def test_paper_is_found_only_by_those_who_may_look(app, cast, crowd):
@@ -391,7 +393,6 @@ def assert_not_offered(browser, client) -> None:
     hidden = browser.send("/clients/new", {**fields, "referred_by": client.client_no})
     missing = browser.send("/clients/new", {**fields, "referred_by": "899999"})
     assert hidden.status_code == missing.status_code == 422
-    assert without(hidden, client.client_no)[0] == without(missing, "899999")[0]
     first, second = (worlds.TOKENS.sub("", one.text) for one in (hidden, missing))
     assert first.replace(client.client_no, "N") == second.replace("899999", "N")
 
@@ -421,7 +422,7 @@ def test_an_import_belongs_to_its_sender(app, cast, crowd):
         for method, tail in (("GET", ""), ("POST", ""), ("GET", "/bad-rows")):
             there = browser.do(method, f"/clients/import/{batch}{tail}", {"take": "all"})
             missing = browser.do(method, f"/clients/import/{NOBODYS}{tail}", {"take": "all"})
-            assert alike(there, batch) == alike(missing, NOBODYS), (who.username, method, tail)
+            assert alike(there, NOBODYS) == alike(missing, NOBODYS), (who.username, method, tail)
         assert "隐鹏鸭" not in browser.ask("/clients/import").text
     assert crowd["advisor1"].send(f"/clients/import/{batch}", {"take": "none"}).status_code == 303
 
@@ -454,7 +455,6 @@ def test_sight_ends_with_its_reason(app, cast, crowd):
     assert helper.ask(f"/clients/{shared.client.id}").status_code == 200
     fail = {"fail_causes": "客户选择了同业"}
     assert crowd["advisor1"].send(f"/documents/{shared.id}/steps/fail", fail).status_code == 303
-    app.extensions["sqlalchemy"].session.remove() if False else None
     crowd["director1"].send(f"/clients/{shared.client.id}/status", {"status": "archived"})
     assert helper.ask(f"/clients/{shared.client.id}").status_code == 404
 

@@ -29,14 +29,15 @@ MARK = "隐"
 _SIGNS = "鹏鲲麒麟龙凤鹤鸾鸿鹄鹰隼雕鸢鹫鹭鸥鹂鹃莺燕雀鸽鸠鹑鹦鹉鸳鸯鸭"
 SECRET = re.compile(f"{MARK}[{_SIGNS}]{{2}}")
 TOKENS = re.compile(r'(name="(?:csrf_token|form_token)"[^>]*value=|"X-CSRFToken":\s*|content=)"[^"]{20,}"')
-NOBODYS = 2_000_000_011
-"""The number of a record that was never made."""
+FIRST_CLIENT, FIRST_BOOK, NOBODYS = 3_000_000, 4_000_000, 2_000_000_011
+"""Numbers that stand nowhere else on a page; the last is that of a record that was never made."""
 
 
 class Quiet(Visitor):
     """A browser that does not read its pages, for thousands of requests. `token` is a token of its session."""
 
     token = ""
+    home = "/help/"
 
     def open(self, *args, **kwargs):
         return copy_context().run(self._open, *args, **kwargs)
@@ -46,7 +47,7 @@ class Quiet(Visitor):
 
     def send(self, url: str, fields: dict | None = None, **more):
         if not self.token:
-            self.token = re.search(r'name="csrf_token" value="([^"]+)"', self.ask("/help/").text)[1]
+            self.token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.ask(self.home).text)[1]
         return self.post(url, data={"csrf_token": self.token, **(fields or {})}, **more)
 
     def do(self, method: str, url: str, fields: dict | None = None):
@@ -62,7 +63,10 @@ class Crowd(dict):
 
     def __missing__(self, username):
         browser = self[username] = Quiet(self.app, self.app.response_class, use_cookies=True)
-        return browser.sign_in(username, self.cast.users[username]) if username else browser
+        if username:
+            return browser.sign_in(username, self.cast.users[username])
+        browser.home = "/login"
+        return browser
 
 
 class World:
@@ -94,6 +98,7 @@ class World:
     def _write_client(self, unit, facts: ClientFacts) -> None:
         users, units, now = self.cast.users, self.cast.units, clock.now()
         row = Client(
+            id=FIRST_CLIENT + self.clients.index(facts),
             client_no=facts.client_no,
             name=facts.name,
             id_type="id_card",
@@ -165,6 +170,7 @@ class World:
         at_opening = facts.state in OPENING
         opened = at_opening and facts.state != "director_confirmed"
         book = TaskBook(
+            id=FIRST_BOOK + self.books.index(facts),
             serial_no=facts.serial,
             title=client.name,
             owner_id=owner,

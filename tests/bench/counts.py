@@ -48,7 +48,7 @@ class Counter:
 
     def reads(self, records: Records) -> dict[str, int]:
         """Statements of each page, by the names of the targets."""
-        pages = records.pages()
+        pages = records.pages
         paths = {
             "list": pages.list,
             "list.filtered": "/clients/?status=existing&sort=name",

@@ -29,7 +29,7 @@ def measure_quick(report: Report) -> None:
         Server("quick", "app:app", worlds.environment(path), "/healthz", worlds.folder()) as server,
         started() as browser,
     ):
-        weigh(browser, server.base, ADVISER, records_of(app).pages(), report)
+        weigh(browser, server.base, ADVISER, records_of(app).pages, report)
 
 
 def in_process(path):
@@ -64,11 +64,11 @@ def _lists(sent: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def measure_counts(app, report: Report) -> None:
     """Statements now, and again with ten times as many rows."""
-    counter = counter_of(app)
-    before = counter.reads(records_of(app))
-    for name, value in (before | counter.writes(records_of(app))).items():
+    counter, records = counter_of(app), records_of(app)
+    before = counter.reads(records)
+    for name, value in (before | counter.writes(records)).items():
         report.add(name, value)
     with app.app_context():
         make_world(clients=CLIENTS * TIMES, contacts=CONTACTS * TIMES, now=clock.now())
-    after = counter.reads(records_of(app))
+    after = counter.reads(records)
     report.add("sql.growth", max(after[name] - before[name] for name in before))

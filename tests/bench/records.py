@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 from urllib.parse import quote
 
 from sqlalchemy import create_engine, text
@@ -78,6 +79,7 @@ class Records:
         """Lists of the clients that have two characters in their names."""
         return [f"/clients/?q={quote(term)}" for term in self.terms("common") or self.terms("rare")]
 
+    @cached_property
     def pages(self) -> Pages:
         """Where a browser goes while pages are weighed."""
         talked = self.talked or self.edited

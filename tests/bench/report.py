@@ -89,10 +89,9 @@ class Report:
             )
 
     def _line(self, target: Target, figure: Figure) -> None:
+        mark = "·" if target.limit is not None else " "
         if self.judges(target):
             mark = "✗" if falls_short(target, figure) else "✓"
-        else:
-            mark = " " if target.limit is None else "·"
         noise = f" ± {shown(figure.noise)}" if figure.noise else ""
         wanted = "" if target.limit is None else f"{target.compare} {shown(target.limit)}"
         print(

@@ -102,9 +102,9 @@ def in_browser(server: Server, mine: Ours, wanted: set[str], report: Report) -> 
         return
     with started() as browser:
         if "weight" in wanted:
-            weight.weigh(browser, server.base, ADVISER, mine.records.pages(), report)
+            weight.weigh(browser, server.base, ADVISER, mine.records.pages, report)
         if "slow" in wanted:
-            weight.slow_line(browser, server.base, ADVISER, mine.records.pages(), report)
+            weight.slow_line(browser, server.base, ADVISER, mine.records.pages, report)
 
 
 def growth(report: Report, rounds: int) -> None:

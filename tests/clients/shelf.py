@@ -47,3 +47,8 @@ class Shelf:
         """The client as it stands in the database."""
         with self.app.app_context(), write_unit() as unit:
             return unit.get(Client, client_id, populate_existing=True, options=[selectinload(Client.contacts)])
+
+    def set(self, client_id: int, **facts) -> None:
+        """Put columns of the client as they are wanted."""
+        with self.app.app_context(), write_unit() as unit:
+            unit.execute(update(Client).where(Client.id == client_id).values(facts))

@@ -78,7 +78,7 @@ AT_MOST = 60
 STARTS = ("/", "/help/", "/help/settings", "/calendar/", "/custody/", "/clients/import")
 """The desk first; then pages that only some people are led to. Whoever may not open one reads a Chinese refusal."""
 READ_ALOUD = "//text() | //@placeholder | //@aria-label | //@title | //@alt | //@data-saving | //@data-saved | //@data-kept"
-SILENT = "//script | //style | //pre | //code | //*[@lang='en']"
+SILENT = "//script | //style | //pre | //*[@lang='en']"
 """Not read: program, examples of files, and the button that leads to the English pages."""
 NOT_WORDS = re.compile(
     r"/\S*"  # addresses

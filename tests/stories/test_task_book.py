@@ -6,7 +6,6 @@ The same story with scripting off, and on a line of 64 kbit/s with 300 ms.
 import re
 
 import pytest
-
 from sqlalchemy import select
 
 from ia.ground import clock

@@ -1,5 +1,7 @@
 """Several people at one instant, against real server processes on SQLite and PostgreSQL."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
@@ -34,7 +36,7 @@ def test_of_two_approvers_one_wins_and_the_other_is_told_who(app, story, remote)
         address = f"/documents/{book}/steps/approve"
         pair = [remote("leader1"), remote("leader2")]
         forms = [{**one.form(address), "leader_opinion": "同意"} for one in pair]
-        answers = at_once(*(lambda one=one, form=form: one.send("POST", address, form) for one, form in zip(pair, forms, strict=True)))
+        answers = at_once(*(partial(one.send, "POST", address, form) for one, form in zip(pair, forms, strict=True)))
         assert sorted(answer[0] for answer in answers) == [303, 409]
         loser = next(body for status, _, body in answers if status == 409)
         assert "陈建国" in loser or "郑丽华" in loser, "the loser is told who decided"

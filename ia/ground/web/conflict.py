@@ -45,7 +45,7 @@ def sent(field) -> str:
 def said(field) -> str:
     """How that reads: titles in the place of codes."""
     titles = {str(code): title for code, title in getattr(field, "choices", None) or ()}
-    return ", ".join(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
+    return "、".join(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
 
 
 def answer(theirs, mine, *, action: str, version: int, changed_by: str = "", changed_at: datetime | None = None):

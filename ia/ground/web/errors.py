@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from ia.ground import registry
 from ia.ground.db import Busy, db
 from ia.ground.web.once import AlreadyDone
 from ia.ground.workflow.engine import Moved
@@ -46,9 +47,11 @@ def typed() -> list[tuple[str, str]]:
     if request.method == "GET":
         return []
     try:
-        return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_SHOWN and value]
+        sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_SHOWN and value]
     except HTTPException:
         return []
+    labels = registry.labels()
+    return [(str(labels.get(name) or labels.get(name.rsplit("-", 1)[-1], name)), value) for name, value in sent]
 
 
 def page(status: int, explanation: str = "", **more):
@@ -65,7 +68,7 @@ def moved(error: Moved):
     last = error.last
     if last is None:
         return page(409)
-    said = _("%(name)s has just taken the step “%(step)s”.", name=last.actor_name or _("The system"), step=last.step)
+    said = _("%(name)s has just taken the step “%(step)s”.", name=last.actor_name or _("The system"), step=error.title)
     return page(409, said, last=last)
 
 

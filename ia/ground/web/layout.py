@@ -6,7 +6,7 @@ from flask import Flask, has_request_context, request
 from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup, escape
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ia.ground import clock, registry
 from ia.ground.access.guard import admits
@@ -30,11 +30,18 @@ def menu(person) -> list[MenuItem]:
     return [MenuItem(title, url, request.path.startswith(url)) for title, url in entries]
 
 
+_OPEN_TODOS = select(func.count()).select_from(Todo).where(
+    Todo.address.in_(bindparam("addresses", expanding=True)), Todo.closed_at.is_(None)
+)
+_UNREAD = select(func.count()).select_from(Notice).where(
+    Notice.user_id == bindparam("user_id"), Notice.read_at.is_(None)
+)
+_WAITING = select(_OPEN_TODOS.scalar_subquery() + _UNREAD.scalar_subquery())
+
+
 def waiting(person) -> int:
     """How many to-dos and unread notices wait: the badge, in one statement."""
-    todos = select(func.count()).select_from(Todo).where(Todo.waiting_for(person)).scalar_subquery()
-    unread = select(func.count()).where(Notice.user_id == person.id, Notice.read_at.is_(None)).scalar_subquery()
-    return db.session.scalar(select(todos + unread))
+    return db.session.scalar(_WAITING, {"addresses": sorted(person.addresses), "user_id": person.id})
 
 
 def when(moment, pattern: str = "yyyy-MM-dd HH:mm") -> Markup:

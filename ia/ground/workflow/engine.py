@@ -44,10 +44,13 @@ class NotYours(StepRefused):
 
 
 class Moved(Exception):
-    """The document is no longer where the step begins: somebody else was first. Carries the last opinion."""
+    """The document is no longer where the step begins: somebody else was first. Carries the last opinion and the title
+    of the step that it was given with."""
 
-    def __init__(self, last: Opinion | None):
-        self.last = last
+    def __init__(self, document: Document):
+        self.last = last_opinion(document)
+        step = workflow_of(document).step(self.last.step, self.last.from_state) if self.last else None
+        self.title = step.title if step else ""
         super().__init__("the document has moved on")
 
 
@@ -99,11 +102,11 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
     """
     step = workflow_of(document).step(name, document.state)
     if document.state not in step.sources or not step.when(document):
-        raise Moved(last_opinion(document))
+        raise Moved(document)
     if act.person is not None and not may_take(document, step, act.person, act.today):
         raise NotYours([Refusal("")])
     if version is not None and version != document.version and step.target is not None:
-        raise Moved(last_opinion(document))
+        raise Moved(document)
     if refusals := list(step.check(document, act)):
         raise StepRefused(refusals)
     warnings = [str(message) for message in step.warns(document, act)]

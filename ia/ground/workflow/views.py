@@ -101,7 +101,7 @@ def ask(document_id, name):
     step = find(document, name)
     now = clock.now()
     if document.state not in step.sources or not step.when(document):
-        raise engine.Moved(engine.last_opinion(document))
+        raise engine.Moved(document)
     if not engine.may_take(document, step, current_user, clock.local_date(now)):
         abort(403)
     form = form_for(step, document)
@@ -170,7 +170,7 @@ def take(document_id, name):
 
 
 def who(step: Step) -> str:
-    return ", ".join(str(title) for title in step.by.titles)
+    return "、".join(str(title) for title in step.by.titles)
 
 
 def after(document: Document) -> str:

@@ -1,0 +1,304 @@
+"""Files that branches really have, brought in through the page and by the command."""
+
+import io
+import json
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select
+
+from ia.clients.imports import views
+from ia.clients.models import Client, ContactWay, ImportBatch, SearchTerm
+from ia.ground.audit.models import AuditRow
+from ia.ground.db import db
+from tests.clients.shelf import ACCOUNT, IDENTITY, MOBILE
+
+HEAD = ["姓名", "证件号码", "资金帐号", "手机", "资产总额", "出生日期", "来源"]
+GOOD = [
+    ["王磊", IDENTITY, ACCOUNT, MOBILE, "1,234,567.89", "1949/12/31", "自有资源"],
+    ["李　四", "", "", "13900000001", "", "", "转介绍"],
+    ["欧阳修", "", '="0000000042"', "13900000002/021-12345678", "0", "", ""],
+]
+BAD = [
+    ["坏日期", "", "", "13900000011", "", "2026-02-30", ""],
+    ["坏金额", "", "", "13900000012", "12万x", "", ""],
+    ["坏证件", "110105194912310021", "", "13900000013", "", "", ""],
+    ["坏帐号", "", "12AB", "13900000014", "", "", ""],
+    ["无电话", "", "", "", "", "", ""],
+    ["", "", "", "13900000015", "", "", ""],
+]
+
+
+def table(rows, head=HEAD, title=True) -> str:
+    above = "示范营业部客户登记表\n制表日期：2026年11月,,,制表：柜台\n\n" if title else ""
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [head, *rows]]
+    return above + "\n".join(quoted) + "\n"
+
+
+def workbook(rows) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["示范营业部客户登记表"])
+    sheet.append([])
+    sheet.append([])
+    for row in [HEAD, *rows]:
+        sheet.append([cell.strip('="') for cell in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+FORMS = {
+    "gb18030.csv": lambda rows: table(rows).encode("gb18030"),
+    "utf8.csv": lambda rows: table(rows).encode("utf-8"),
+    "bom.csv": lambda rows: table(rows).encode("utf-8-sig"),
+    "clients.xlsx": workbook,
+}
+
+
+def upload(visitor, data: bytes, name: str = "客户.csv"):
+    return visitor.submit("/clients/import", file=(io.BytesIO(data), name))
+
+
+def everything(app) -> list[Client]:
+    with app.app_context():
+        return list(db.session.scalars(select(Client).order_by(Client.id)))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_comes_in_with_its_numbers_intact(people, app, form):
+    advisor = people("advisor1")
+    upload(advisor, FORMS[form](GOOD), form)
+    assert "新增客户3" in advisor.page.text and everything(app) == []
+    advisor.submit(None, press="take=all")
+    assert advisor.page.flashes == ["新登记客户 3 个，补充客户 0 个，未导入 0 行。"]
+    first, second, third = everything(app)
+    assert (first.name, first.id_no, first.fund_account_no) == ("王磊", IDENTITY, ACCOUNT)
+    assert (str(first.total_assets), first.born_on, first.source) == ("1234567.89", date(1949, 12, 31), "own_contact")
+    assert (second.name, second.name_key, second.source) == ("李四", "li si", "referral")
+    assert (third.fund_account_no, third.status, third.visibility_scope) == ("0000000042", "prospect", "owner")
+    with app.app_context():
+        kinds = db.session.execute(select(ContactWay.kind, ContactWay.value).order_by(ContactWay.id)).all()
+    assert kinds[2:] == [("mobile", "13900000002"), ("phone", "021-12345678")]
+    advisor.get("/clients/?q=oyx")
+    assert advisor.page.texts("tbody a") == ["欧阳修"]
+    advisor.get(f"/clients/{first.id}/history")
+    assert "****7145" in advisor.page.text and IDENTITY not in advisor.page.source
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_bad_cells_are_named_by_row_and_column(people, app, form):
+    advisor = people("advisor1")
+    upload(advisor, FORMS[form](GOOD + BAD), form)
+    named = [
+        (cells[0].text_content(), cells[1].text_content())
+        for cells in (row.cssselect("td") for row in advisor.page.select("tbody tr"))
+    ]
+    assert named == [
+        ("8", "出生日期"),
+        ("9", "资产总额"),
+        ("10", "证件号码"),
+        ("11", "资金帐号"),
+        ("12", "手机"),
+        ("13", "姓名"),
+    ]
+    assert "新增客户3" in advisor.page.text and "不能导入的行6" in advisor.page.text
+    assert not advisor.page.select("button[value=all]")
+    advisor.submit(None, press="take=good")
+    assert [client.name for client in everything(app)] == ["王磊", "李四", "欧阳修"]
+
+
+def test_the_bad_rows_come_back_as_a_file(people):
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD + BAD).encode("gb18030"))
+    answer = advisor.get(advisor.page.url + "/bad-rows")
+    rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.data)).active.rows]
+    assert rows[0][:7] == HEAD and len(rows) == 7
+    assert rows[3][1] == "110105194912310021" and rows[3][7] == 10 and "证件号码" in rows[3][8]
+    corrected = [[str(cell or "") for cell in row[:7]] for row in rows[1:2]]
+    corrected[0][5] = "2026-02-28"
+    upload(advisor, table(corrected).encode())
+    assert "新增客户1" in advisor.page.text
+
+
+def test_what_is_known_is_filled_in_and_not_doubled(people, app, shelf):
+    client_id = shelf.put("advisor1", "王磊", fund_account_no=ACCOUNT, family="已婚", phone="13911110000")
+    other = shelf.put("advisor1", "李四", phone="13900000001")
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    assert "新增客户1" in advisor.page.text and "补充已有客户2" in advisor.page.text
+    advisor.submit(None, press="take=all")
+    assert len(everything(app)) == 3
+    client = shelf.row(client_id)
+    assert (client.id_no, client.family, str(client.total_assets)) == (IDENTITY, "已婚", "1234567.89")
+    assert [way.value for way in client.contacts] == ["13911110000", MOBILE]
+    assert shelf.row(other).name == "李四"
+    upload(advisor, table(GOOD).encode())
+    assert "新增客户0" in advisor.page.text and "补充已有客户3" in advisor.page.text
+
+
+def test_clients_of_others_are_refused_with_whom_to_ask(people, shelf):
+    shelf.known("advisor2", phone="13911110000", fund_account_no=None)
+    shelf.put("advisor9", "别人", phone="13911110001", fund_account_no="0000000042")
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    assert "周雨涵" in advisor.page.text and "唐欣怡" in advisor.page.text
+    assert "别人" not in advisor.page.text and "新增客户1" in advisor.page.text
+
+
+def test_a_closed_account_and_a_number_standing_twice(people, shelf):
+    shelf.put("advisor1", "旧户", fund_account_no=ACCOUNT, account_closed_on=date(2025, 3, 1), phone="13911110000")
+    advisor = people("advisor1")
+    rows = [
+        GOOD[0],
+        ["甲", "", "0000000001", "13900000021", "", "", ""],
+        ["乙", "", "0000000001", "13900000022", "", "", ""],
+    ]
+    upload(advisor, table(rows).encode())
+    reasons = advisor.page.texts("tbody td:nth-child(3)")
+    assert "2025-03-01" in reasons[0] and "6" in reasons[1] and len(reasons) == 2
+
+
+def test_unknown_columns_are_named(people):
+    advisor = people("advisor1")
+    upload(advisor, table([["王磊", MOBILE, "金"]], ["姓名", "手机", "星座"]).encode())
+    assert "星座" in advisor.page.text
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+    return file.getvalue()
+
+
+REFUSED = {
+    "no known header": ("客户.csv", "甲,乙\n1,2\n".encode()),
+    "no names": ("客户.csv", "手机,邮箱\n13800138000,a@b.cn\n".encode()),
+    "empty": ("客户.csv", b""),
+    "a picture": ("客户.csv", b"\x89PNG\r\n\x1a\n" + b"0" * 100),
+    "a document": ("客户.docx", b"PK\x03\x04rest"),
+    "a program": ("客户.exe", b"MZ"),
+    "NUL bytes": ("客户.csv", "姓名,手机\n王\x00磊,13800138000\n".encode()),
+    "neither encoding": ("客户.csv", b"\xff\xff\xfe\x81\x00"),
+    "a bomb": ("客户.xlsx", bomb),
+    "too many rows": ("客户.csv", lambda: table([["客", "", "", MOBILE, "", "", ""]] * 5_200).encode()),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_table_of_clients_is_refused_beside_the_field(people, app, kind):
+    name, data = REFUSED[kind]
+    advisor = people("advisor1")
+    upload(advisor, data() if callable(data) else data, name)
+    assert advisor.status == 422
+    assert advisor.page.texts(".err"), kind
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ImportBatch)) == 0
+
+
+def test_a_giant_file_is_too_large(people):
+    advisor = people("advisor1")
+    upload(advisor, b"0" * 13_000_000)
+    assert advisor.status == 413
+
+
+def test_a_batch_belongs_to_who_sent_it_and_is_taken_once(people, app):
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    page = advisor.page
+    for username in ("advisor2", "leader1", "director1"):
+        people(username).get(page.url, expect=404)
+        people(username).get(page.url + "/bad-rows", expect=404)
+    advisor.submit(None, press="take=all")
+    advisor.page = page
+    advisor.submit(None, press="take=all")
+    assert advisor.page.flashes == ["该文件此前已处理。"] or advisor.page.flashes
+    assert len(everything(app)) == 3
+
+
+def test_a_dropped_file_leaves_nothing(people, app):
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    advisor.submit(None, press="take=none")
+    assert everything(app) == []
+    with app.app_context():
+        assert db.session.scalar(select(ImportBatch.state)) == "dropped"
+
+
+def test_the_register_is_asked_again_when_the_file_is_taken(people, shelf, app):
+    """Between the trial and the decision somebody else recorded the same account."""
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    shelf.put("advisor9", "别人", phone="13911110001", fund_account_no=ACCOUNT)
+    advisor.submit(None, press="take=all")
+    assert advisor.status == 422
+    assert len(everything(app)) == 1
+
+
+def test_many_rows_need_few_statements(people, app, statements, monkeypatch):
+    monkeypatch.setattr(views, "ONLINE", views.ONLINE)
+    rows = [[f"客户{number}", "", f"{number:010d}", f"139{number:08d}", "", "", ""] for number in range(1, 401)]
+    advisor = people("advisor1")
+    upload(advisor, table(rows).encode())
+    with statements() as seen:
+        advisor.submit(None, press="take=all", follow=False)
+    assert len(everything(app)) == 400
+    audited = sum("INTO audit" in statement for statement in seen)
+    assert audited == 401 and len(seen) - audited <= 15
+    with app.app_context():
+        assert db.session.scalar(select(func.count(func.distinct(Client.client_no)))) == 400
+        assert db.session.scalar(select(func.count()).select_from(SearchTerm)) >= 800
+
+
+class TestCommand:
+    def run(self, app, tmp_path, rows, *options, name="客户.csv"):
+        file, out = tmp_path / name, tmp_path / "out.json"
+        file.write_bytes(table(rows).encode("gb18030"))
+        runner = app.test_cli_runner()
+        arguments = ["ia", "import-clients", str(file), "--branch", "B001", "--owner", "advisor1", "--json", str(out)]
+        result = runner.invoke(args=[*arguments, *options])
+        return result, json.loads(out.read_text()) if out.exists() else None
+
+    def test_it_writes_clients_and_says_how_many(self, app, people, tmp_path):
+        result, out = self.run(app, tmp_path, GOOD)
+        assert result.exit_code == 0, result.output
+        assert out == {"batch": 1, "created": 3, "updated": 0, "bad": []}
+        assert [client.managed_by_id for client in everything(app)] == [everything(app)[0].managed_by_id] * 3
+        _, again = self.run(app, tmp_path, GOOD)
+        assert (again["created"], again["updated"]) == (0, 3)
+        people("advisor1").get("/clients/?q=王磊")
+        assert people("advisor1").page.texts("tbody a") == ["王磊"]
+
+    def test_a_dry_run_writes_nothing(self, app, cast, tmp_path):
+        result, out = self.run(app, tmp_path, GOOD + BAD, "--dry-run")
+        assert result.exit_code == 0
+        assert (out["batch"], out["created"], len(out["bad"])) == (None, 3, 6)
+        assert out["bad"][0]["row"] == 8 and out["bad"][0]["column"] == "出生日期" and out["bad"][0]["reason"]
+        assert everything(app) == []
+
+    def test_bad_rows_stop_everything_unless_told_otherwise(self, app, cast, tmp_path):
+        result, out = self.run(app, tmp_path, GOOD + BAD)
+        assert result.exit_code != 0
+        assert (out["created"], out["updated"], len(out["bad"])) == (0, 0, 6)
+        assert everything(app) == []
+        result, out = self.run(app, tmp_path, GOOD + BAD, "--good-rows-only")
+        assert result.exit_code == 0 and out["created"] == 3
+
+    @pytest.mark.parametrize(
+        "options", [("--branch", "B999"), ("--owner", "nobody"), ("--owner", "advisor9"), ("--owner", "clerk1")]
+    )
+    def test_an_owner_who_cannot_be_is_refused(self, app, cast, tmp_path, options):
+        result, out = self.run(app, tmp_path, GOOD, *options)
+        assert result.exit_code != 0 and out is None
+        assert everything(app) == []
+
+    def test_every_client_stands_in_the_trail(self, app, cast, tmp_path):
+        self.run(app, tmp_path, GOOD)
+        with app.app_context():
+            rows = db.session.scalars(select(AuditRow).where(AuditRow.action == "import")).all()
+        assert [row.subject_kind for row in rows] == ["client"] * 3 + ["import_batch"]
+        assert not any(IDENTITY in str(row.changes) or ACCOUNT in str(row.changes) for row in rows)
