@@ -40,6 +40,6 @@ def show_logins() -> None:
     with current_app.test_request_context():
         for username, name, _, role, place in CAST:
             click.echo(f"  {username:<13}{name:　<4} {place:<8} {ROLES[role].title}")
-    extra = db.session.scalar(select(func.count()).where(User.username.like("b0%-%")))
+    extra = db.session.scalar(select(func.count()).where(User.username.like("b___-%")))
     if extra:
         click.echo(f"  and {extra} more in further branches, such as b003-advisor3 (password: {CROWD_PASSWORD})")

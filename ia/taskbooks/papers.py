@@ -33,6 +33,14 @@ def book_facts(book, now) -> dict:
     )
     latest = {opinion.step: opinion for opinion in opinions}
     team = db.session.get(Unit, book.team_id)
+    texts = [
+        [_l("Development goal"), book.goal],
+        [_l("Business needs"), book.business_needs],
+        [_l("Analysis"), book.analysis],
+        [_l("Plan and scheme"), book.scheme],
+        [_l("New scheme"), book.new_scheme],
+        [_l("Development summary"), book.final_summary],
+    ]
     return {
         "pairs": [
             [_l("Client"), book.client.name],
@@ -51,14 +59,7 @@ def book_facts(book, now) -> dict:
             [_l("Confirmed under"), names.get(book.client_owner_id, "")],
             [_l("Managed by"), names.get(book.managed_by_id, "")],
         ],
-        "texts": [
-            [_l("Development goal"), book.goal],
-            [_l("Business needs"), book.business_needs],
-            [_l("Analysis"), book.analysis],
-            [_l("Plan and scheme"), book.scheme],
-            [_l("New scheme"), book.new_scheme],
-            [_l("Development summary"), book.final_summary],
-        ],
+        "texts": [[title, text] for title, text in texts if text],
         "entries": [
             [entry.at, MODES[entry.mode], entry.minutes, entry.content, entry.feedback, entry.by.name]
             for entry in book.entries

@@ -1,5 +1,7 @@
 """The budgets of statements and bytes, in the quick form: what is counted is tested, what is timed never is."""
 
+import pytest
+
 from ia.demo.world import make_world
 from ia.ground import clock
 from tests.bench.counts import Counter
@@ -9,7 +11,7 @@ from tests.bench.report import Report, shown
 from tests.bench.targets import NOT_YET
 from tests.bench.weight import weigh
 
-CLIENTS, CONTACTS, TIMES = 1_500, 3_000, 3
+CLIENTS, CONTACTS, TIMES = 1_000, 2_000, 2
 
 
 def world(app, times: int = 1) -> None:
@@ -45,6 +47,7 @@ def test_statements_per_page(app, people):
     within_budget(report)
 
 
+@pytest.mark.sqlite_only
 def test_bytes_on_the_wire(app, live, browser):
     world(app)
     report = Report()

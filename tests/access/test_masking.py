@@ -1,0 +1,292 @@
+"""Identity numbers, phones and accounts stand whole nowhere in the bytes: pages, partials, exports, history, trail, log.
+
+The two exceptions are policy: the account slip, for those who handle it; and a number shown once to somebody who works
+with the client and says why, which is in the trail.
+"""
+
+import json
+import logging
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import func, select, text
+
+from ia.clients import register
+from ia.clients.models import Client
+from ia.ground.audit.models import AuditRow
+from ia.ground.db import db
+from tests.access import world as worlds
+from tests.access.expected import PEOPLE, BookFacts, relations, sees_client
+from tests.access.world import Crowd
+
+READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
+OTHERS = ("station1", "gm1", "sysadmin1", "hq1", "region1", "callcentre1")
+MOST = 220
+"""Pages that one person opens; the small world has fewer for each."""
+
+
+@pytest.fixture
+def crowd(app, cast, now):
+    return Crowd(app, cast)
+
+
+def secrets(world) -> re.Pattern:
+    numbers = set(world.numbers) | {f"8877{book.client.client_no}" for book in world.books}
+    return re.compile("|".join(sorted(numbers)))
+
+
+def found(pattern: re.Pattern, answer) -> set[str]:
+    """Whole numbers in an answer, also where signs stand between the digits."""
+    said = answer.get_data().decode("utf-8", "replace") + str(answer.headers)
+    return set(pattern.findall(said)) | set(pattern.findall(re.sub(r"(?<=\d)(?:&nbsp;|[\s\u00a0-])+(?=\d)", "", said)))
+
+
+def is_slip(url: str, world) -> bool:
+    codes = [code for book in world.books for code in book.codes.get("slip", ())]
+    return "paper=slip" in url or any(url.startswith(f"/prints/{code}") for code in codes)
+
+
+def crawl(browser, starts):
+    """Every page that can be reached by links, once as a page and once as htmx asks for it."""
+    todo, known = list(starts), set(starts)
+    while todo and len(known) <= MOST:
+        url = todo.pop(0)
+        answer = browser.ask(url)
+        assert answer.status_code < 500, (browser.username, url)
+        yield url, answer
+        if answer.mimetype != "text/html":
+            continue
+        yield url, browser.ask(url, htmx=True)
+        for link in re.findall(r'(?:href|hx-get)="(/[^"#]*)', answer.text):
+            link = link.replace("&amp;", "&")
+            path = urlsplit(link).path
+            if not path.startswith(("/static/", "/help/", "/calendar/")) and link not in known:
+                known.add(link)
+                todo.append(link)
+
+
+STARTS = ("/", "/clients/", "/task-books/", "/inbox/", "/custody/", "/search", "/audit/", "/clients/new", "/prints/")
+
+
+def test_no_page_shows_a_number(app, cast, crowd):
+    world = worlds.few(app, cast)
+    for client in world.clients:
+        if PEOPLE[client.owner].role == "advisor":
+            crowd[client.owner].send(f"/clients/{client.id}/print")
+    pattern, opened, slips = secrets(world), 0, 0
+    for username in (*READING, *OTHERS):
+        browser, who = crowd[username], PEOPLE[username]
+        starts = [*STARTS, *(f"/clients/?q={client.client_no}" for client in world.clients[:3])]
+        starts += [f"/search?q={client.account[-4:]}" for client in world.clients if client.account]
+        starts += [f"/clients/{c.id}{tail}" for c in world.clients[:10] for tail in ("", "/edit", "/history", "/reveal")]
+        for url, answer in crawl(browser, starts):
+            opened += 1
+            shown = found(pattern, answer)
+            if shown and is_slip(url, world):
+                slips += 1
+                assert all(number.startswith("8877") for number in shown)
+                assert any(relations(who, book) & HANDLES for book in world.books)
+                continue
+            assert not shown, (username, url, shown)
+        export = browser.send("/task-books/export")
+        assert not found(pattern, export)
+    assert opened > 1_000 and slips > 0
+
+
+HANDLES = {"clerk", "counter", "admin", "owner", "leader", "director"}
+
+
+def test_the_slip_is_open_to_those_who_handle_it_alone(app, cast, crowd):
+    world = worlds.few(app, cast)
+    for book in world.books:
+        account = book.client.account or f"8877{book.client.client_no}"
+        for code in book.codes.get("slip", ()):
+            for who in PEOPLE.values():
+                for url in (f"/prints/{code}", f"/task-books/{book.id}/print?paper=slip"):
+                    answer = crowd[who.username].ask(url)
+                    assert (account in answer.text) == (answer.status_code == 200)
+                    if answer.status_code == 200:
+                        assert relations(who, book) & HANDLES and who.branch == book.branch, (who.username, url)
+
+
+def plain_rows(app, pattern, besides=("clients", "client_contacts", "client_terms", "task_books", "print_copies")):
+    """Where in the database a whole number stands, other than where it is kept and on the frozen slips."""
+    with app.app_context():
+        for table in db.metadata.sorted_tables:
+            if table.name not in besides:
+                for row in db.session.execute(text(f'SELECT * FROM "{table.name}"')):
+                    if hits := pattern.findall(repr(tuple(row))):
+                        yield table.name, hits
+
+
+def client_fields(name="张三", **more) -> dict:
+    return {
+        "name": name,
+        "client_kind": "person",
+        "source": "own_contact",
+        "id_type": "id_card",
+        "id_no": "11010519491231002X",
+        "account-fund_account_no": "0012345678",
+        "contacts-0-kind": "mobile",
+        "contacts-0-value": "13712345678",
+        "contacts-1-kind": "email",
+        "contacts-1-value": "13712345678@example.com",
+        "contacts-2-kind": "wechat",
+        "contacts-2-value": "wx13712345678",
+        **more,
+    }
+
+
+OWN = re.compile("11010519491231002X|0012345678|13712345678|13987654321|0087654321|11010519491231003[0-9X]")
+
+
+def test_recording_and_editing_leave_masked_traces(app, cast, crowd):
+    """New client, edit, refused edit, conflict, contact, print: whole numbers stay in their own columns."""
+    browser = crowd["advisor1"]
+    made = browser.send("/clients/new", client_fields())
+    assert made.status_code == 303
+    url = made.headers["Location"]
+    shown = browser.ask(f"{url}/edit").text
+    assert not OWN.search(shown) and "1101****002X" in shown
+    masked = client_fields(
+        name="张三改",
+        id_no="1101****002X",
+        version="1",
+        **{"account-fund_account_no": "****5678", "contacts-0-value": "137****5678", "contacts-1-value": "1****@example.com"},
+    )
+    masked["contacts-2-value"] = "w****"
+    assert browser.send(f"{url}/edit", masked).status_code == 303
+    with app.app_context():
+        row = db.session.scalar(select(Client).where(Client.name == "张三改"))
+        assert (row.id_no, row.fund_account_no) == ("11010519491231002X", "0012345678")
+        assert [way.value for way in row.contacts] == ["13712345678", "13712345678@example.com", "wx13712345678"]
+        client_id = row.id
+    for bad in ({"name": ""}, {"version": "1", "name": "张三丙"}, {"add_row": "1"}, {"account-opened_on": "2026-02-30"}):
+        answer = browser.send(f"{url}/edit", {**masked, "version": "2", **bad})
+        assert answer.status_code in (200, 409, 422) and not OWN.search(answer.text), bad
+    changed = {**masked, "version": "2", "contacts-0-value": "13987654321", "account-fund_account_no": "0087654321"}
+    assert browser.send(f"{url}/edit", changed).status_code == 303
+    assert browser.send(f"{url}/print").status_code == 303
+    for page in ("", "/history", "/print", "/papers", "/contacts", "/edit", "/reveal"):
+        for username in ("advisor1", "leader1", "director1"):
+            assert not OWN.search(crowd[username].ask(url + page).text), (username, page)
+    assert list(plain_rows(app, OWN, besides=("clients", "client_contacts", "client_terms", "drafts"))) == []
+    with app.app_context():
+        trail = json.dumps([row.changes for row in db.session.scalars(select(AuditRow))], ensure_ascii=False)
+        assert "****" in trail and client_id
+
+
+def test_the_trail_and_notices_hold_no_number(app, cast, crowd):
+    world = worlds.few(app, cast)
+    assert list(plain_rows(app, secrets(world))) == []
+    with app.app_context():
+        frozen = [tuple(row) for row in db.session.execute(text("SELECT paper, facts FROM print_copies"))]
+    for paper, facts in frozen:
+        assert paper == "slip" or not secrets(world).search(facts)
+
+
+# A number shown whole
+
+
+def reveals(app) -> list:
+    with app.app_context():
+        return list(db.session.scalars(select(AuditRow).where(AuditRow.action == "reveal").order_by(AuditRow.seq)))
+
+
+def test_a_reveal_needs_a_reason_and_leaves_a_row(app, cast, crowd):
+    world = worlds.few(app, cast)
+    client = next(one for one in world.clients if one.status == "existing" and one.owner == "advisor1")
+    url, browser = f"/clients/{client.id}/reveal", crowd["advisor1"]
+    assert client.id_no not in browser.ask(f"{url}?number=id_no&reason=x").text, "a GET shows nothing"
+    for fields in ({"number": "id_no"}, {"number": "id_no", "reason": "  "}, {"reason": "核对"}, {"number": "9", "reason": "x"}):
+        answer = browser.send(url, fields)
+        assert answer.status_code == 422 and client.id_no not in answer.text, fields
+    assert reveals(app) == []
+    answer = browser.send(url, {"number": "id_no", "reason": "核对开户资料"})
+    assert answer.status_code == 200 and answer.text.count(client.id_no) >= 1 and client.mobile not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    (row,) = reveals(app)
+    assert (row.actor_id, row.subject_id) == (cast.users["advisor1"], client.id)
+    assert row.changes == {"number": [None, "id_no"], "reason": [None, "核对开户资料"]}
+    history = crowd["leader1"].ask(f"/clients/{client.id}/history").text
+    assert "核对开户资料" in history and client.id_no not in history
+
+
+def test_who_may_have_a_number_shown(app, cast, crowd):
+    """Everybody × every client: with sight and a reason by work the number and one row; else neither."""
+    world = worlds.few(app, cast)
+    by_work = {"own", "shared", "leads", "directs", "decided"}
+    for who in PEOPLE.values():
+        for client in world.clients[:10]:
+            before = len(reveals(app))
+            answer = crowd[who.username].send(f"/clients/{client.id}/reveal", {"number": "id_no", "reason": "核对"})
+            may = sees_client(who, client) and bool(relations(who, client) & by_work)
+            assert (client.id_no in answer.text) == may, (who.username, str(client), answer.status_code)
+            assert len(reveals(app)) - before == may, (who.username, str(client))
+
+
+def test_a_contact_of_another_client_cannot_be_shown(app, cast, crowd):
+    world = worlds.few(app, cast)
+    mine, other = world.clients[0], world.clients[8]
+    with app.app_context():
+        query = text("SELECT id FROM client_contacts WHERE client_id = :id")
+        way = db.session.scalar(query, {"id": other.id})
+    answer = crowd["advisor1"].send(f"/clients/{mine.id}/reveal", {"number": str(way), "reason": "核对"})
+    assert answer.status_code == 422 and other.mobile not in answer.text
+
+
+# Logs
+
+
+def test_the_log_holds_no_number(app, cast, crowd, caplog, monkeypatch):
+    """Whatever the platform writes down of refused forms, full databases and its own mistakes."""
+    caplog.set_level(logging.INFO)
+    browser, before = crowd["advisor1"], count(app)
+
+    def broken(person, facts, ways, teams, now):
+        db.session.execute(text("INSERT INTO nowhere VALUES (:a, :b)"), {"a": facts["id_no"], "b": ways[0][1]})
+
+    browser.send("/clients/new", client_fields(**{"account-total_assets": "12abc"}))
+    browser.post("/clients/new", data=client_fields())
+    monkeypatch.setattr(register, "create", broken)
+    answer = browser.send("/clients/new", client_fields())
+    assert answer.status_code in (500, 503) and "13712345678" in answer.text, "what was typed is not lost"
+    monkeypatch.setattr(register, "create", lambda person, facts, *_: 1 / len(facts["id_no"][:0]))
+    assert browser.send("/clients/new", client_fields()).status_code == 500
+    monkeypatch.undo()
+    assert "nowhere" in caplog.text and "ZeroDivisionError" in caplog.text, "the mistakes themselves are written down"
+    assert not OWN.findall(caplog.text)
+    assert count(app) == before
+
+
+def test_the_log_of_a_clash_of_accounts_holds_no_number(app, cast, crowd, caplog):
+    """The database itself names the value that stands there already."""
+    assert crowd["advisor1"].send("/clients/new", client_fields()).status_code == 303
+    other = client_fields("李四", id_no="", **{"contacts-0-value": "13987654321"})
+    assert crowd["advisor3"].send("/clients/new", other).status_code == 422
+    assert not OWN.findall(caplog.text)
+
+
+def count(app) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Client))
+
+
+def test_passwords_stand_in_no_answer_and_no_table(app, cast, crowd, now):
+    """Neither on the page of a refused form, nor among drafts when the session has ended in between."""
+    typed = {"password": "demoadvisor1", "new_password": "a-fresh-Secret-1", "again": "a-fresh-Secret-1"}
+    pattern = re.compile("a-fresh-Secret-1|demoadvisor1")
+    browser = crowd["advisor1"]
+    browser.ask("/help/")
+    assert not pattern.search(browser.post("/password", data=typed).text)
+    assert not pattern.search(browser.send("/password", {**typed, "again": "other"}).text)
+    browser.send("/drafts/password", typed)
+    with browser.session_transaction() as session:
+        session["seen"] = 0
+    assert browser.send("/password", typed).status_code == 303
+    assert list(plain_rows(app, pattern, besides=())) == []
+
+
+def test_the_facts_of_this_file_are_whole_numbers():
+    assert OWN.fullmatch(client_fields()["id_no"]) and isinstance(BookFacts, type)
