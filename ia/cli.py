@@ -17,8 +17,8 @@ COMMANDS = {
     "demo": "ia.demo.commands:demo",
     "audit": "ia.ground.audit.commands:audit",
     "import-clients": "ia.clients.commands:import_clients",
-    "backup": "ia.ground.documents.commands:backup",
-    "restore": "ia.ground.documents.commands:restore",
+    "backup": "ia.ground.backup.commands:backup",
+    "restore": "ia.ground.backup.commands:restore",
 }
 
 

@@ -87,7 +87,8 @@ def _created(facts: dict, form, teams: list[int], now) -> int | None:
 def form_facts(form: ClientForm, now, client: Client | None = None) -> dict | None:
     """The columns that the form fills. A masked number that came back as it stood is not among them. None, with an error
     beside the field, when the client who referred is not known here."""
-    facts = {column: form.leaf(name).data or None for name, column in FIELDS.items() if _is_open(name, client)}
+    sent = {column: form.leaf(name).data for name, column in FIELDS.items() if _is_open(name, client)}
+    facts = {column: None if register.is_blank(value) else value for column, value in sent.items()}
     for column in masking.MASKS:
         if client is not None and facts.get(column) and facts[column] == masking.MASKS[column](getattr(client, column)):
             del facts[column]

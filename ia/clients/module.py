@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients import editing, paper, standing  # noqa: F401  their routes belong to the blueprint
+from ia.clients.clauses import CLAUSES
 from ia.clients.desk import TODAY
 from ia.clients.imports import views as imports  # noqa: F401
 from ia.clients.models import Client
@@ -21,6 +22,7 @@ MODULE = Module(
     menu=(40,),
     models=(Client,),
     labels=LABELS,
+    clauses=CLAUSES,
     subjects={"client": _l("Client")},
     actions=ACTIONS,
     search=(search_clients,),

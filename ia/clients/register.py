@@ -20,9 +20,14 @@ STARTS = {"status": "prospect", "level": "junior", "is_key": False}
 SEARCHED = frozenset({"name", "fund_account_no"})
 
 
+def is_blank(value) -> bool:
+    """Whether nothing was said; an amount of zero is something."""
+    return value is None or value == "" or value == []
+
+
 def plain(column: str, value):
     """A value as it stands in the trail: personal numbers masked, amounts and days as text, blanks as None."""
-    if value in (None, "", []):
+    if is_blank(value):
         return None
     if column in masking.MASKS:
         return masking.MASKS[column](value)
@@ -56,7 +61,7 @@ def create(person: Person, facts: dict, ways: list[tuple[str, str]], teams: list
     _add_ways(client_id, ways)
     _show_to(client_id, teams)
     index.add(index.rows_of(client_id, home.branch_id, row["name"], row.get("fund_account_no"), ways))
-    changes = {column: [None, plain(column, value)] for column, value in facts.items() if plain(column, value)}
+    changes = {column: [None, plain(column, value)] for column, value in facts.items() if not is_blank(value)}
     changes["contacts"] = [None, masked_ways(ways)]
     trail.record("create", KIND, client_id, actor=person, now=now, changes=changes)
     return client_id
@@ -85,7 +90,7 @@ def change(
     changes = {}
     for column, value in facts.items():
         before = getattr(client, column)
-        if (before or None) != (value or None):
+        if before != value and not (is_blank(before) and is_blank(value)):
             changes[column] = [plain(column, before), plain(column, value)]
             setattr(client, column, value)
     changes |= {name: pair for name, pair in more.items() if pair[0] != pair[1]}

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.registry import DocumentKind, Module
+from ia.taskbooks.clauses import CLAUSES
 from ia.taskbooks.labels import LABELS
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.papers import PAPERS
@@ -30,6 +31,7 @@ MODULE = Module(
     menu=(20,),
     kinds=(KIND,),
     models=(TaskBook,),
+    clauses=CLAUSES,
     reminders=REMINDERS,
     labels=LABELS,
 )

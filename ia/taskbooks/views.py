@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ia.clients.models import Client
@@ -16,8 +15,8 @@ from ia.ground.access.guard import guard
 from ia.ground.audit import trail
 from ia.ground.audit.trail import last_change
 from ia.ground.db import db
-from ia.ground.documents.history import show_history
-from ia.ground.documents.models import Attachment
+from ia.ground.documents.attachments import panel
+from ia.ground.documents.history import choices_of, show_history
 from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
@@ -34,6 +33,7 @@ from ia.taskbooks.labels import LABELS
 from ia.taskbooks.listing import LISTING, STATES
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.papers import PAPERS
+from ia.taskbooks.step_forms import AgreementForm, EntryForm
 from ia.taskbooks.workflow import WORKFLOW
 
 READERS = [
@@ -46,6 +46,7 @@ READERS = [
     "counter_admin",
 ]
 WRITERS = ("advisor", "leader", "station_leader", "marketing_director")
+CHOICES = choices_of(TaskBookForm, EntryForm, AgreementForm)
 EXPORTED = 10_000
 """The most rows of one export."""
 blueprint = Blueprint("taskbooks", __name__)
@@ -175,9 +176,7 @@ def show(book_id):
         step_titles={step.name: step.title for step in WORKFLOW.steps},
         post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(book, now),
-        attachments=db.session.scalars(
-            select(Attachment).where(Attachment.document_id == book.id).order_by(Attachment.id)
-        ).all(),
+        attachments=panel(book, current_user, now),
     )
 
 
@@ -238,4 +237,4 @@ def print_sheet(book_id):
 @blueprint.get("/<id:book_id>/history")
 @guard(*READERS)
 def history(book_id):
-    return show_history(find(book_id), LABELS)
+    return show_history(find(book_id), LABELS, CHOICES)

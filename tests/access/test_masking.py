@@ -17,7 +17,7 @@ from ia.clients.models import Client
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
 from tests.access import world as worlds
-from tests.access.expected import PEOPLE, BookFacts, relations, sees_client
+from tests.access.expected import PEOPLE, relations, sees_client
 from tests.access.world import Crowd
 
 READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
@@ -288,5 +288,3 @@ def test_passwords_stand_in_no_answer_and_no_table(app, cast, crowd, now):
     assert list(plain_rows(app, pattern, besides=())) == []
 
 
-def test_the_facts_of_this_file_are_whole_numbers():
-    assert OWN.fullmatch(client_fields()["id_no"]) and isinstance(BookFacts, type)

@@ -11,11 +11,13 @@ import pytest
 
 from tests.access import world as worlds
 from tests.access.expected import (
+    EVERYBODY,
     OPENING,
     PEOPLE,
     READERS,
     ROUTES,
     BookFacts,
+    ClientFacts,
     offered,
     relations,
     sees,
@@ -49,11 +51,13 @@ def test_the_table_has_no_line_too_many(app):
 
 # Routes × people × records
 
-FIELDS = {
-    # Well-formed, so that a right given by mistake would act; harmless, so that a right given rightly changes nothing.
-    "key": {"is_key": ""},
-    "level": {"level": "junior"},
-}
+def fields_of(rule: str, record, units) -> dict:
+    """Well-formed, so that a right given by mistake would act; harmless, so that a right given rightly changes nothing."""
+    page = rule.rpartition("/")[2]
+    if page == "visibility" and isinstance(record, ClientFacts):
+        teams = [str(units[team]) for team in record.teams]
+        return {"visibility-scope": record.scope, "visibility-min_advisor_level": record.level, "visibility-teams": teams}
+    return {"key": {"is_key": ""}, "level": {"level": "junior"}}.get(page, {})
 
 
 def address(rule: str, route, record, number: int) -> str:
@@ -72,6 +76,7 @@ def test_every_route_for_every_person_and_relation(app, cast, crowd):
                 chosen = kinds(who, records) if who.role in READERS else records[:1]
                 wrong += [f"{who.username} {line}{route.query}: {said}" for said in answers(crowd, who, line, route, chosen)]
                 cells, asked = cells + len(records), asked + len(chosen) + 1
+    print(cells, asked)
     assert not wrong, f"{len(wrong)} of {cells} cells:\n" + "\n".join(wrong[:40])
     assert cells > 10_000 and asked > 4_000
 
@@ -94,13 +99,17 @@ def kinds(who, records) -> list:
 def answers(crowd, who, line: str, route, records):
     """Ask for a record that was never made, and for each of these; tell what is not as the table says."""
     method, rule = line.split(" ", 1)
-    browser, fields = crowd[who.username], FIELDS.get(rule.rpartition("/")[2])
+    browser, units = crowd[who.username], crowd.cast.units
     opens = who.role in route.roles
+    fields = fields_of(rule, records[0], units)
     missing = alike(browser.do(method, address(rule, route, None, NOBODYS), fields), NOBODYS)
     if missing[0] != (404 if opens else 403):
         yield f"a missing record is answered {missing[0]}"
     for record in records:
+        fields = fields_of(rule, record, units)
         answer = browser.do(method, address(rule, route, record, record.id), fields)
+        if answer.status_code == 303:
+            browser.ask("/help/access")  # takes up what was to be said of it
         if not (opens and sees(who, record)):
             if alike(answer, record.id) != missing:
                 yield f"{record} is not answered like a missing one: {answer.status_code}"
@@ -126,9 +135,12 @@ def test_every_other_route_for_every_person(app, cast, crowd):
         method, rule = line.split(" ", 1)
         if route.of not in ("nothing", "sender") or rule in ("/logout", "/static/<path:filename>") or line not in there:
             continue
+        same_for_all = rule.startswith(("/help", "/calendar/", "/login", "/healthz", "/password"))
         url = rule.replace("<path:form>", "clients/new").replace("<kind>", "task_book")
         url = re.sub(r"<id:\w+>", str(NOBODYS), url)
         for who in PEOPLE.values():
+            if same_for_all and route.roles is EVERYBODY and who.username not in ("advisor1", "sysadmin1", "hq1"):
+                continue
             browser = crowd[who.username]
             answer = browser.do(method, url)
             opens = who.role in route.roles
@@ -145,7 +157,7 @@ def test_a_stranger_opens_nothing(app, cast, crowd):
     """Not signed in: the sign-in page, whatever the address, the same for what exists and for what does not."""
     world = worlds.few(app, cast)
     public = {"/login", "/language", "/healthz", "/static/<path:filename>"}
-    for line, (route, *_) in ROUTES.items():
+    for line in ROUTES:
         method, rule = line.split(" ", 1)
         if rule in public or line not in routes_of(app):
             continue
@@ -320,7 +332,7 @@ def test_paper_is_found_only_by_those_who_may_look(app, cast, crowd):
     for who in PEOPLE.values():
         browser = crowd[who.username]
         unknown, blank = browser.ask("/prints/ZZZZZZZZ"), browser.ask("/prints/?code=ZZZZZZZZ")
-        for book in world.books:
+        for book in world.books if who.role in READERS else world.books[5:6]:
             for paper, codes in book.codes.items():
                 may = sees_book(who, book) and (paper == "task_book" or bool(relations(who, book) & handles))
                 for code in codes:
@@ -366,8 +378,8 @@ def test_the_remaining_channels_leak_no_name(app, cast, crowd):
     ]
     for who in PEOPLE.values():
         browser, fine = crowd[who.username], visible(who, world)
-        for url in addresses:
-            text = browser.ask(url).text + browser.ask(url, htmx=True).text
+        for url in addresses if who.role in READERS else addresses[:6]:
+            text = browser.ask(url, htmx="before" in url).text
             leaked = names_in(text) - fine - fit_for_audit(f"GET {url}", who, world)
             assert not leaked, (who.username, url, leaked)
     for who in (PEOPLE["advisor2"], PEOPLE["leader2"], PEOPLE["director9"], PEOPLE["station1"]):
@@ -448,6 +460,7 @@ def test_sight_ends_with_its_reason(app, cast, crowd):
     assert offered(PEOPLE["leader2"], book, "agree-codevelopment")
     answer = leader.send(f"/documents/{book.id}/steps/agree-codevelopment", {"version": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    leader.ask("/")
     assert alike(leader.ask(f"/task-books/{book.id}"), book.id) == alike(leader.ask(f"/task-books/{NOBODYS}"), NOBODYS)
     assert book.client.name not in leader.ask("/").text + leader.ask("/inbox/").text + leader.ask("/task-books/").text
     shared = next(one for one in world.books if one.state == "in_progress")

@@ -109,7 +109,7 @@ def in_browser(server: Server, mine: Ours, wanted: set[str], report: Report) -> 
 
 def growth(report: Report, rounds: int) -> None:
     """The same pages in a small and in a large world, turn by turn."""
-    paths = [worlds.copy_of(worlds.world(size, size * 10, 40), f"world{size}") for size in (SMALL, LARGE)]
+    paths = [worlds.copy_of(worlds.world(size, size * 10, 40), f"growth-{size}") for size in (SMALL, LARGE)]
     with ours_on(paths[0], "small") as small, ours_on(paths[1], "large") as large:
         sides = [Ours(server, Records(url_of(path))) for server, path in zip((small, large), paths, strict=True)]
         spent: dict[str, list[list[float]]] = {}
@@ -127,10 +127,10 @@ def growth(report: Report, rounds: int) -> None:
 
 def main() -> int:
     given, report, began = options(), Report(), time.monotonic()
-    if given.quick:
-        quick.measure_quick(report)
-    else:
-        measure(given, report)
+    try:
+        quick.measure_quick(report) if given.quick else measure(given, report)
+    finally:
+        worlds.clear_copies()
     report.print()
     print(f"took {time.monotonic() - began:.0f} s")
     return 1 if report.short() else 0

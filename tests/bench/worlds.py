@@ -62,10 +62,17 @@ def world(clients: int, contacts: int, open_items: int, seed: int = 1) -> Path:
 
 def copy_of(path: Path, name: str) -> Path:
     """A copy of a world that may be written to; removed and made anew at each call."""
-    copy = folder() / name
+    copy = folder() / f"copy-{name}"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(path, copy, ignore=shutil.ignore_patterns("*.lock", "ready"))
     return copy
+
+
+def clear_copies() -> None:
+    """Remove what copy_of made; the worlds themselves stay for the next run."""
+    for path in folder().iterdir():
+        if path.is_dir() and not path.name.startswith("world-"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _make_room(but: str) -> None:

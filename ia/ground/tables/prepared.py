@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ia.ground.org.person import Person
 
-KEPT = 64
+KEPT = 32
 """How many statements a process keeps; the one not asked for longest goes first."""
 _kept: OrderedDict = OrderedDict()
 

@@ -1,0 +1,36 @@
+"""Where the register does what a clause asks."""
+
+from flask_babel import lazy_gettext as _l
+
+CLAUSES = {
+    "C-01": _l("Client page: edit at any time by the managing adviser."),
+    "C-03": _l("Client information: add, maintain, query, each by right."),
+    "C-04": _l("Numbers are masked everywhere; looking at one asks for a reason and is recorded."),
+    "C-05": _l("Client page: nine groups of basic information."),
+    "C-06": _l("Client page: status and level."),
+    "C-07": _l("New client."),
+    "C-08": _l("Client page: every change keeps author, time, before and after."),
+    "C-09": _l("Status, level and key mark are set by the leader of the team or the director of the branch."),
+    "C-20": _l("Communication records and entries of task books stand in the client's timeline."),
+    "C-21": _l("Client status: eight working values, moved by the task book and by leader or director."),
+    "C-22": _l("Identity type and number, checked; needed before the counter opens the account."),
+    "C-24": _l("Masking, read log and rights in every list, page, search and print."),
+    "C-25": _l("Every client has a meaningless number of six digits."),
+    "C-30": _l("Client page: services chosen."),
+    "D-01": _l("Client and task book: source, six values."),
+    "D-02": _l("New client with status prospect and the scope that may query it; import of prospects."),
+    "D-03": _l("Client list with filters for status and level, and search."),
+    "D-29": _l("Registration form 基本情况登记表, blank and filled."),
+    "D-71": _l("Client: referred by."),
+    "P-05": _l("Reach of clients: own, to edit."),
+    "P-06": _l("Reach of clients: the team, to read; own, to edit."),
+    "P-07": _l("Reach of clients: the branch, to read."),
+    "P-17": _l("Communication records follow the client's rights."),
+    "P-18": _l("Leader and director set status, level and visibility within their scope."),
+    "P-20": _l("Prospect: visible to adviser, team, branch or chosen teams, from an adviser level on."),
+    "P-21": _l("Client list: prospects shown to the adviser's team, branch or level."),
+    "P-22": _l("A failed development opens the prospect to the branch by itself."),
+    "P-24": _l("Client history: every change with author and time, in a trail that cannot be altered unseen."),
+    "P-25": _l("Looking at a masked number leaves a record."),
+    "P-27": _l("Administrators reach no client and no form."),
+}

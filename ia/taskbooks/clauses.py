@@ -1,0 +1,36 @@
+"""Where the room does what a clause asks, beside the clauses that its states and steps cite themselves."""
+
+from flask_babel import lazy_gettext as _l
+
+CLAUSES = {
+    "D-09": _l("Task book: field “source of the target”."),
+    "D-10": _l("Task book: ticks for the four parts of the service kit."),
+    "D-15": _l("Task book and entries: development mode."),
+    "D-21": _l("Task book: analysis and scheme are required for a client assigned by the leader."),
+    "D-24": _l("Task book and entries: start and end of an outing, required for modes outside the branch."),
+    "D-25": _l("Task book filled in afterwards: who consented, when and how; the leader confirms it when approving."),
+    "D-28": _l("Entry: a call of more than five minutes is accepted with a warning on record."),
+    "D-30": _l("Entry: a walk-in talk of more than half an hour is accepted with a warning on record."),
+    "D-31": _l("Entry of a visit: tick “appointment made by phone”."),
+    "D-32": _l("Entry of a visit: tick “confirmed again before leaving”; warned when missing."),
+    "D-34": _l("Entry: next contact (time, mode, topic); it stands on the client's row and on the desk."),
+    "D-35": _l("Entry: information, experience, feedback, the client's feeling; summary at the end."),
+    "D-38": _l("Every entry is copied to the client's timeline at once."),
+    "D-42": _l("Step “add an in-depth talk”."),
+    "D-44": _l("In-depth talk: field “trial services”."),
+    "D-45": _l("In-depth talk: received by the designated person, a substitute, or the leader."),
+    "D-46": _l("In-depth talk: seven fields from investment history to products and charges."),
+    "D-47": _l("New-client confirmation: no client becomes existing without a named owner."),
+    "D-51": _l("A director's own book fixes the managing team, whose leader accepts it and names the member."),
+    "D-53": _l("Registering the agreement: services chosen become part of the client information."),
+    "D-57": _l("Confirmed under the director, managed by the named member."),
+    "D-63": _l("Task book: role in the decision."),
+    "D-66": _l("Task book: purpose of the contact."),
+    "D-68": _l("The compliance sentence stands on the form and on the printed task book."),
+    "D-70": _l("Registering the agreement: ticks for rights notice, service manual and service card."),
+    "P-15": _l("One counter administrator a branch, kept by the database; this post alone confirms the opening."),
+    "P-26": _l("Whoever files a book never approves it; whoever opens an account never confirms it."),
+    "Z-08": _l("Papers of the task book: every sheet with code, signatures, keeper and place."),
+    "Z-13": _l("The summary stays in the book and in the client's timeline."),
+    "Z-14": _l("Custody of the task book, both slips and the agreement; what is missing is listed."),
+}
