@@ -5,6 +5,7 @@ from pathlib import Path
 from flask_login import AnonymousUserMixin
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from ia.cli import init_commands
@@ -55,6 +56,8 @@ def create_app(**overrides) -> Application:
     app.config.update(overrides)
     app.url_map.converters["id"] = RecordNumber
     app.json.ensure_ascii = False
+    if proxies := app.config["PROXIES"]:  # so many servers of ours stand before this one; their word on the address counts
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     CSRFProtect(app)

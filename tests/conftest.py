@@ -24,11 +24,10 @@ from ia.ground import clock  # noqa: E402
 from ia.ground.db import db  # noqa: E402
 from ia.ground.org.models import Unit, User  # noqa: E402
 from ia.ground.org.person import person_of  # noqa: E402
+from tests.moment import NOW  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
-NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.ZONE)
-"""The moment at which most tests happen: a working Tuesday, ten in the morning."""
 
 
 def pytest_addoption(parser):

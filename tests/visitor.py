@@ -3,6 +3,7 @@
 from contextvars import copy_context
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from secrets import token_urlsafe
 from urllib.parse import urljoin, urlsplit
 
 from flask.globals import _cv_app, _cv_request
@@ -78,7 +79,7 @@ class Visitor(FlaskClient):
 
     def sign_in(self, username: str, user_id: int) -> "Visitor":
         """Put a session into the browser as signing in does, without the form and its slow hash."""
-        now, token = clock.now(), f"test-{username}-{id(self)}"
+        now, token = clock.now(), token_urlsafe(16)
         with self.application.app_context(), write_unit() as unit:
             facts = {"user_id": user_id, "token_hash": digest(token), "created_at": now, "address": "", "agent": "test"}
             unit.execute(insert(Login).values(**facts, expires_at=now + timedelta(hours=12)))

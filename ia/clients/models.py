@@ -167,13 +167,14 @@ class ClientGrant(db.Model):
 
 
 class SearchTerm(db.Model):
-    """A client can be found in its branch by this term (see terms.py)."""
+    """A client can be found in its branch by this term (see terms.py). The key begins with the branch, so that all terms
+    of a branch that begin alike stand together."""
 
     __tablename__ = "client_terms"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    term: Mapped[str] = mapped_column(plain_text(LONGEST), primary_key=True)
     branch_id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(plain_text(LONGEST), primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True, index=True)
 
 

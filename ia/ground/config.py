@@ -57,6 +57,7 @@ def settings() -> dict:
         "SECRET_KEY": kept_secret("secret.key", "IA_SECRET_KEY"),
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "DATA_DIR": data_dir(),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people typed does not belong into the log
         "REDIS_URL": os.environ.get("IA_REDIS_URL", ""),
         "MAIL_URL": os.environ.get("IA_MAIL_URL", ""),
         "BABEL_DEFAULT_LOCALE": os.environ.get("IA_LANGUAGE", "zh_Hans_CN"),
@@ -74,6 +75,7 @@ def settings() -> dict:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
         "MAX_UPLOAD": 2 * 1024 * 1024,
+        "PROXIES": int(os.environ.get("IA_PROXIES", "0")),
         "IDLE_MINUTES": 30,
         "ABSOLUTE_HOURS": 12,
         "PRODUCTION": production(),

@@ -114,9 +114,9 @@ def set_codevelopers(book: TaskBook, user_ids, act: Act) -> None:
 
 def agree(book: TaskBook, act: Act) -> dict:
     """The leader of another team lets its member take part."""
-    teams = {post.team_id for post in act.person.posts} | ({None} if act.person.has("marketing_director") else set())
+    teams = {post.team_id for post in act.person.posts}
     for row in unagreed(book):
-        if row.team_id in teams or act.person.has("marketing_director"):
+        if act.person.has("marketing_director") or (row.team_id in teams and row.user_id != act.person.id):
             row.agreed_by_id, row.agreed_at = act.person.id, act.now
     db.session.flush()
     engine.readdress(book, act)

@@ -23,7 +23,7 @@ CODEVELOPERS = Holder(
 
 def _other_leaders(book, today):
     for row in unagreed(book):
-        yield from team_addresses(row.team_id, book.branch_id, today)
+        yield from team_addresses(row.team_id, book.branch_id, today, but=[row.user_id])  # nobody agrees for himself
 
 
 OTHER_LEADERS = Holder("other_leaders", _l("leaders of the co-developers"), _other_leaders)

@@ -1,7 +1,7 @@
 """What each step of the task book asks."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, StringField, ValidationError
 from wtforms.validators import Optional, Regexp
 
 from ia.clients.vocabulary import MODES
@@ -205,7 +205,7 @@ class AgreementForm(StepForm):
 
     def validate_signed_on(self, field):
         if field.data and field.data > local_date(now()):
-            raise ValueError(_l("This day lies in the future."))
+            raise ValidationError(_l("This day lies in the future."))
 
 
 class KeepAgreementForm(StepForm):
@@ -225,7 +225,7 @@ class OpeningForm(StepForm):
 
     def validate_opened_on(self, field):
         if field.data and field.data > local_date(now()):
-            raise ValueError(_l("This day lies in the future."))
+            raise ValidationError(_l("This day lies in the future."))
 
 
 class ConfirmForm(StepForm):

@@ -138,7 +138,7 @@ def choices(now) -> list[tuple[int, str]]:
     newest = db.session.execute(
         query.with_only_columns(Client.id, Client.name, Client.client_no).order_by(Client.id.desc()).limit(100)
     ).all()
-    if wanted and wanted not in {row.id for row in newest}:
+    if wanted and wanted < 2**31 and wanted not in {row.id for row in newest}:
         asked = query.with_only_columns(Client.id, Client.name, Client.client_no).where(Client.id == wanted)
         newest = [*db.session.execute(asked), *newest]
     return [(row.id, f"{row.name} · {row.client_no}") for row in newest]

@@ -27,6 +27,7 @@ from ia.taskbooks.holders import (
     PLAN_HOLDER,
     unagreed,
 )
+from ia.taskbooks.models import TaskBook
 from ia.taskbooks.words import OUTSIDE, PHONE_MINUTES, TALKS, WALK_IN_MINUTES
 
 
@@ -93,7 +94,11 @@ def _account_free(book, act):
     ).first()
     if holder and holder.account_closed_on:
         yield Refusal(_l("This account is closed."), "fund_account_no")
-    elif holder:
+    elif holder or db.session.scalar(
+        select(TaskBook.id).where(
+            TaskBook.fund_account_no == number, TaskBook.open_client_id.is_not(None), TaskBook.id != book.id
+        )
+    ):
         yield Refusal(_l("This account number belongs to another client."), "fund_account_no")
     elif book.client.fund_account_no == number and book.client.account_closed_on:
         yield Refusal(_l("This account is closed."), "fund_account_no")

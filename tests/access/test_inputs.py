@@ -51,9 +51,14 @@ def speaking(visitor, language: str):
     return visitor
 
 
+def standing(page, form: str) -> dict[str, str]:
+    """What stands in a form. Of a text area the first line end belongs to the mark-up, as browsers read it."""
+    return {name: value.removeprefix("\n") for name, value in page.form(form).form_values()}
+
+
 def untouched(app, before) -> bool:
     """Nothing but sessions, languages and files under check is different."""
-    return not [text for text in changed(before, contents(app)) if not text.startswith(("logins", "users"))]
+    return not [text for text in changed(before, contents(app)) if not text.startswith("users")]
 
 
 # Fields
@@ -80,7 +85,7 @@ WRONG_ON_CLIENTS = {
     "a day of another calendar": ("basic-born_on", "民国七十年", NO_DATE, {}),
     "the year nought": ("basic-born_on", "0000-01-01", NO_DATE, {}),
     "an amount with letters": ("account-total_assets", "12abc", "Not an amount: write for example 12345.67.", {}),
-    "an endless amount": ("account-total_assets", "9" * 40, "This amount is too large.", {}),
+    "an endless amount": ("account-total_assets", "9" * 17, "This amount is too large.", {}),
     "an amount of no number": ("account-total_assets", "NaN", "Not an amount: write for example 12345.67.", {}),
     "infinity": ("account-total_assets", "Infinity", "Not an amount: write for example 12345.67.", {}),
     "a third decimal place": ("account-total_assets", "1.005", "An amount has at most two decimal places.", {}),
@@ -100,7 +105,7 @@ def test_a_wrong_field_of_a_client(app, people, says, language, what):
     visitor.submit("/clients/new", {**NEW_CLIENT, "other": "已经写了很多", field: typed})
     assert visitor.status == 422
     assert says(message, language, **values) in visitor.page.errors
-    kept = dict(visitor.page.form("/clients/new").form_values())
+    kept = standing(visitor.page, "/clients/new")
     assert kept["other"] == "已经写了很多" and kept["contacts-0-value"] == "13712345678"
     if field not in ("source", "name") or typed.strip(" \u3000"):
         assert kept.get(field, "") == ("" if field == "source" else typed)
@@ -116,7 +121,7 @@ def test_an_identity_number_that_cannot_be(app, people, language, number):
     assert visitor.status == 422 and visitor.page.errors
     chinese = any(re.search("[\u4e00-\u9fff]", error) for error in visitor.page.errors)
     assert chinese == (language == "zh_Hans_CN")
-    assert dict(visitor.page.form("/clients/new").form_values())["id_no"] == number
+    assert standing(visitor.page, "/clients/new")["id_no"] == number
     assert untouched(app, before)
 
 
@@ -137,7 +142,7 @@ def test_a_wrong_field_of_a_task_book(app, people, cast, says, language, what):
     visitor, before = speaking(people("advisor1"), language), contents(app)
     visitor.submit("/task-books/new", {**NEW_BOOK, "client_id": client, field: typed}, form="/task-books/new")
     assert visitor.status == 422 and says(message, language) in visitor.page.errors
-    kept = dict(visitor.page.form("/task-books/new").form_values())
+    kept = standing(visitor.page, "/task-books/new")
     assert kept["goal"] == NEW_BOOK["goal"] and kept["business_needs"] == NEW_BOOK["business_needs"]
     if field != "client_id":
         assert kept[field] == typed
@@ -166,7 +171,7 @@ def test_a_closed_account_at_opening(app, people, cast, now, says, language):
     before = contents(app)
     visitor.submit(address, {**OPENING, "total_assets": "1,000.50"}, form=address)
     assert visitor.status == 422 and says("This account is closed.", language) in visitor.page.errors
-    assert dict(visitor.page.form(address).form_values())["total_assets"] == "1,000.50"
+    assert standing(visitor.page, address)["total_assets"] == "1,000.50"
     assert untouched(app, before)
 
 
@@ -188,11 +193,8 @@ def test_a_wrong_field_at_opening(app, people, cast, now, says, language, field,
     before = contents(app)
     visitor.submit(address, {**OPENING, field: typed}, form=address)
     assert visitor.status == 422 and says(message, language) in visitor.page.errors
-    assert dict(visitor.page.form(address).form_values()) | {field: typed} == {
-        **dict(visitor.page.form(address).form_values()),
-        **OPENING,
-        field: typed,
-    }
+    kept, sent = standing(visitor.page, address), {**OPENING, field: typed}
+    assert {name: kept[name] for name in sent} == sent
     assert untouched(app, before)
 
 
@@ -218,7 +220,7 @@ def refused_file(app, visitor, language, name, content):
     before = contents(app)
     visitor.submit("/clients/import", {"file": (io.BytesIO(content), name)}, form="/clients/import")
     assert visitor.status == 422 and visitor.page.errors, name
-    chinese = any(re.search("[\u4e00-\u9fff]", error) for error in visitor.page.errors)
+    chinese = bool(re.match("[\u4e00-\u9fff]", visitor.page.errors[0]))  # the heads expected are named in Chinese
     assert chinese == (language == "zh_Hans_CN"), visitor.page.errors
     assert untouched(app, before)
     assert not list((app.config["DATA_DIR"] / "imports").glob("*")), "a refused file is not kept"
@@ -266,8 +268,9 @@ def test_bad_cells_are_told_by_row_and_column(app, people, language):
     visitor = speaking(people("advisor1"), language)
     visitor.submit("/clients/import", {"file": (io.BytesIO("\n".join(lines).encode()), "a.csv")}, form="/clients/import")
     assert visitor.status == 200
-    text = visitor.page.text
-    assert all(re.search(rf"\b{row}\b", text) for row in (2, 3, 4, 6))
+    told = visitor.page.texts("tbody tr")
+    assert [row[0] for row in told] == ["2", "3", "4", "6"]
+    assert all(column in row for column, row in zip(("开户日期", "证件号码", "资产总额", "姓名"), told, strict=True))
     batch = visitor.page.url
     visitor.submit(None, press="take=good")
     assert visitor.status == 200, batch
@@ -279,10 +282,20 @@ class Zeros(io.RawIOBase):
     """A body of any length that nobody has to build; `read_so_far` tells how much of it was wanted."""
 
     def __init__(self, head: bytes, length: int):
-        self.head, self.left, self.read_so_far = head, length, 0
+        self.head, self.left, self.read_so_far, self.at = head, length, 0, 0
 
     def readable(self):
         return True
+
+    def seekable(self):
+        return True
+
+    def seek(self, place, whence=0):
+        self.at = self.left if whence == io.SEEK_END else place
+        return self.at
+
+    def tell(self):
+        return self.at
 
     def readinto(self, buffer):
         size = min(len(buffer), self.left)
@@ -307,7 +320,7 @@ def test_a_hundred_megabytes(app, cast, people, says, language, url):
     began = time.monotonic()
     answer = visitor.post(
         url,
-        input_stream=io.BufferedReader(body),
+        input_stream=body,
         content_length=size,
         content_type="multipart/form-data; boundary=x",
     )
@@ -451,7 +464,7 @@ def test_lone_surrogates_and_nul_in_every_place(app, cast, crowd):
     part += b'Content-Disposition: form-data; name="source"\r\n\r\nown_contact\r\n--x--\r\n'
     for url in ("/clients/import", f"/documents/{book.id}/attachments"):
         answer = browser.post(url, data=part, content_type="multipart/form-data; boundary=x")
-        assert answer.status_code in (303, 422), url
+        assert answer.status_code in (303, 400, 422), url
     for head in ({"Referer": "\x80\xff"}, {"Accept-Language": "\xff"}, {"HX-Request": "\xed\xa0"}, {"Cookie": "ia=\xff\xfe"}):
         assert browser.get("/", expect=None, headers=head).status_code < 500, head
 
@@ -512,7 +525,7 @@ def test_a_session_that_ends_in_the_middle_of_a_long_form(app, cast, people, say
     for url, typed in forms(app, cast).items():
         visitor = speaking(people("advisor1"), language)
         visitor.get(url)
-        data = dict(visitor.page.form(url).form_values()) | typed
+        data = standing(visitor.page, url) | typed
         end(app, visitor, how)
         before = contents(app)
         answer = visitor.post(url, data=data)
@@ -523,7 +536,7 @@ def test_a_session_that_ends_in_the_middle_of_a_long_form(app, cast, people, say
         assert says(told, language) in visitor.page.source, url
         visitor.submit(None, username="advisor1", password="demoadvisor1", follow=True)
         assert visitor.status == 200 and visitor.page.url.startswith(url), (url, visitor.page.url)
-        back = dict(visitor.page.form(url).form_values())
+        back = standing(visitor.page, url)
         assert {name: back.get(name) for name in typed} == {name: str(value) for name, value in typed.items()}, url
         with app.app_context(), write_unit() as unit:
             unit.execute(Draft.__table__.delete())
@@ -532,15 +545,17 @@ def test_a_session_that_ends_in_the_middle_of_a_long_form(app, cast, people, say
 @pytest.mark.parametrize("username", ["advisor2", "director1"])
 def test_what_was_kept_is_offered_to_nobody_else(app, cast, people, username):
     """A colleague who signs in next on the same machine does not get the text."""
+    kept_alive = []
     for url, typed in forms(app, cast).items():
-        visitor = people("advisor1")
+        visitor = app.test_client()
+        visitor.sign_in("advisor1", cast.users["advisor1"])
+        kept_alive.append(visitor)
         visitor.get(url)
-        data = dict(visitor.page.form(url).form_values()) | typed
+        data = standing(visitor.page, url) | typed
         end(app, visitor, "idle")
         visitor.get(visitor.post(url, data=data).headers["Location"])
         answer = visitor.submit(None, username=username, password=f"demo{username}", follow=True)
         assert "打了很久" not in answer.text, url
-        people("advisor1").sign_in("advisor1", cast.users["advisor1"])
 
 
 # Addresses

@@ -22,7 +22,7 @@ from tests.access.world import Crowd
 
 READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
 OTHERS = ("station1", "gm1", "sysadmin1", "hq1", "region1", "callcentre1")
-MOST = 220
+MOST = 140
 """Pages that one person opens; the small world has fewer for each."""
 
 
@@ -91,7 +91,7 @@ def test_no_page_shows_a_number(app, cast, crowd):
             assert not shown, (username, url, shown)
         export = browser.send("/task-books/export")
         assert not found(pattern, export)
-    assert opened > 1_000 and slips > 0
+    assert opened > 800 and slips > 0
 
 
 HANDLES = {"clerk", "counter", "admin", "owner", "leader", "director"}

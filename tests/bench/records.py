@@ -31,10 +31,7 @@ class Records:
             "JOIN units n ON n.id = p.unit_id WHERE u.username = :name",
             name=ADVISER,
         )
-        self.talked = self.column(
-            "SELECT c.id FROM clients c WHERE managed_by_id = :me AND status = 'existing' AND "
-            "(SELECT count(*) FROM contact_records t WHERE t.client_id = c.id) >= 20 ORDER BY id LIMIT 200"
-        )
+        self.talked = self._talked(20) or self._talked(10)
         self.edited = self.column("SELECT id FROM clients WHERE managed_by_id = :me ORDER BY id DESC LIMIT 600")
         self.free = self.column(
             "SELECT id FROM clients WHERE managed_by_id = :me AND status = 'prospect' "
@@ -51,6 +48,13 @@ class Records:
     def column(self, query: str) -> list:
         with self.engine.connect() as link:
             return list(link.execute(text(query), {"me": self.adviser}).scalars())
+
+    def _talked(self, least: int) -> list[int]:
+        """Existing clients with so many contact records."""
+        return self.column(
+            "SELECT c.id FROM clients c WHERE managed_by_id = :me AND status = 'existing' AND "
+            f"(SELECT count(*) FROM contact_records t WHERE t.client_id = c.id) >= {least} ORDER BY id LIMIT 200"
+        )
 
     def _book(self, state: str) -> int | None:
         found = self.column(f"SELECT max(id) FROM documents WHERE owner_id = :me AND state = '{state}'")

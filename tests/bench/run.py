@@ -108,7 +108,7 @@ def in_browser(server: Server, mine: Ours, wanted: set[str], report: Report) -> 
 
 
 def growth(report: Report, rounds: int) -> None:
-    """The same pages in a small and in a large world, turn by turn."""
+    """The same pages in a small and in a large world, turn by turn; and the search of the large one."""
     paths = [worlds.copy_of(worlds.world(size, size * 10, 40), f"growth-{size}") for size in (SMALL, LARGE)]
     with ours_on(paths[0], "small") as small, ours_on(paths[1], "large") as large:
         sides = [Ours(server, Records(url_of(path))) for server, path in zip((small, large), paths, strict=True)]
@@ -121,6 +121,8 @@ def growth(report: Report, rounds: int) -> None:
                     outcome = load(ours.server, ours.raw(asked), 1.5 if turn else 0.7)
                     if turn:
                         spent.setdefault(name, [[], []])[side].append(outcome.cpu_ms)
+    in_process(paths[1], {"find"}, report)
+    report.notes.append(f"search in the database: measured with {LARGE:,} clients")
     for name, (before, after) in spent.items():
         report.add(f"growth.{name}", *of_rounds([big / little for little, big in zip(before, after, strict=True)]))
 

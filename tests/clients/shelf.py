@@ -1,16 +1,31 @@
 """Clients for tests, recorded as the register records them, and what is personal about them."""
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from ia.clients import register
 from ia.clients.models import Client
 from ia.ground import clock
-from ia.ground.db import write_unit
+from ia.ground.db import db, write_unit
 
 IDENTITY, ACCOUNT, MOBILE, EMAIL = "11010519491231002X", "0068027145", "13800138000", "wanglei1980@example.com"
 PERSONAL = (IDENTITY, ACCOUNT, MOBILE, EMAIL, "wanglei1980")
 """What no page shows unless a reason was given."""
+
+WAY = {"contacts-0-kind": "mobile", "contacts-0-value": MOBILE}
+FACTS = {"name": "张三丰", "source": "own_contact"}
+"""What a new client must say."""
+
+
+def count(app, model) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model))
+
+
+def created(app) -> Client:
+    """The client recorded last."""
+    with app.app_context():
+        return db.session.scalars(select(Client).order_by(Client.id.desc())).first()
 
 
 class Shelf:

@@ -67,9 +67,9 @@ def test_a_full_disk_does_not_undo_what_is_saved(app, cast, now, chain, monkeypa
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(anchor, "note", full)
-    trails.write(app, cast, now, 1)
-    monkeypatch.undo()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(anchor, "note", full)
+        trails.write(app, cast, now, 1)
     with app.app_context():
         assert verify().rows == chain + trails.ROWS + 1 and verify().finding is None
 

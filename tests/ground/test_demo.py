@@ -21,7 +21,7 @@ from ia.ground.org.passwords import verify
 from ia.ground.org.roles import ROLES
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.workflow import WORKFLOW
-from tests.conftest import NOW
+from tests.moment import NOW
 
 PROMISED = """advisor1 advisor2 leader1 advisor3 leader2 station1 director1 admin1 gm1 finance1 cashier1 finmanager1 clerk1
 counter1 sysadmin1 advisor9 leader9 director9 admin9 clerk9 counter9 region1 brokerage1 hq1 hqadmin1 company1 callcentre1

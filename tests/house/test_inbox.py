@@ -11,7 +11,7 @@ from ia.ground.db import db, write_unit
 from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
 from ia.taskbooks.models import TaskBook
-from tests.conftest import NOW
+from tests.moment import NOW
 from tests.taskbooks.story import Story
 
 

@@ -2,7 +2,7 @@
 
 A row is a client already known under the same owner when account or document number are the same, or the name together
 with a phone; then it fills in what the file knows, and empties nothing. Numbers of other people's clients are refused
-with the name of whom to ask.
+with the name of whom to ask, and so is a number that is recorded under another name.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from ia.clients.contacts import phones
 from ia.clients.duplicates import GONE
 from ia.clients.imports.reading import Bad, Parsed, Reading
 from ia.clients.models import Client, ContactWay
+from ia.clients.spelling import folded
 from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.org.person import Person, PostHeld
@@ -150,7 +151,10 @@ def _match(row: Parsed, known: _Register, owner: Person, post: PostHeld, labels)
         return refuse("id_no", _("Document number and account belong to two different clients."))
     if by_account and facts.get("id_no") and by_account.id_no not in (None, facts["id_no"]):
         return refuse("id_no", _("Another document number is recorded for this account."))
-    return by_account or (own[0] if own else _same_person(row, known, owner)), []
+    client = by_account or (own[0] if own else _same_person(row, known, owner))
+    if client and folded(client.name) != folded(facts["name"]):
+        return refuse("name", _("This number is recorded for %(name)s.", name=client.name))
+    return client, []
 
 
 def _same_person(row: Parsed, known: _Register, owner: Person) -> Known | None:

@@ -17,6 +17,8 @@ from ia.ground.org.person import Person, PostHeld
 
 BY_COUNTER = ("fund_account_no", "opened_on", "total_assets", "holdings")
 """From confirmation on these come from the counter alone."""
+KEPT = ("name", "source", "client_kind")
+"""What a file does not change of a client that is known."""
 
 
 def write(plan: Plan, batch_id: int, owner: Person, post: PostHeld, actor: Person | None, now: datetime) -> None:
@@ -85,7 +87,7 @@ def _update(rows: dict[int, Parsed], actor, now: datetime) -> None:
     )
     for client in clients:
         row = rows[client.id]
-        facts = {code: value for code, value in row.facts.items() if code not in ("source", "client_kind")}
+        facts = {code: value for code, value in row.facts.items() if code not in KEPT}
         if client.status in DECIDED:
             facts = {code: value for code, value in facts.items() if code not in BY_COUNTER}
         ways = [(way.kind, way.value) for way in client.contacts]

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from ia.ground.db import Json, Moment, db
 
-NOT_KEPT = frozenset({"csrf_token", "form_token", "version", "password", "language"})
+NOT_KEPT = frozenset({"csrf_token", "form_token", "version", "password", "new_password", "again", "language"})
 LARGEST = 200_000
 """Characters of one draft, all fields together."""
 

@@ -14,7 +14,7 @@ from ia.ground.web.once import AlreadyDone
 from ia.ground.workflow.engine import Moved
 
 htmx = HTMX()
-_NOT_SHOWN = frozenset({"csrf_token", "form_token", "version", "password"})
+_NOT_SHOWN = frozenset({"csrf_token", "form_token", "version", "password", "new_password", "again"})
 
 
 def explanations() -> dict[int, tuple[str, str]]:

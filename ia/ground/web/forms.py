@@ -19,11 +19,22 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired as _Sent
+from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from ia.ground import clock
 from ia.ground.web.once import fresh_token
+
+
+class InputRequired(_Sent):
+    """Something was sent, and cleaned of blanks it is still something."""
+
+    def __call__(self, form, field):
+        if field.data == "":
+            raise StopValidation(self.message)
+        super().__call__(form, field)
+
 
 REQUIRED = InputRequired(_l("This field is required."))
 SHORT, LONG = 200, 4000

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "027cea884dac"
+revision = "db2f0720f78f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -570,13 +570,13 @@ def upgrade():
 
     op.create_table(
         "client_terms",
+        sa.Column("branch_id", sa.Integer(), nullable=False),
         sa.Column(
             "term", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column("branch_id", sa.Integer(), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_client_terms_client_id")),
-        sa.PrimaryKeyConstraint("term", "branch_id", "client_id", name=op.f("pk_client_terms")),
+        sa.PrimaryKeyConstraint("branch_id", "term", "client_id", name=op.f("pk_client_terms")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("client_terms", schema=None) as batch_op:
