@@ -15,6 +15,8 @@ COMMANDS = {
     "scheduler": "jobs.commands:scheduler",
     "remind": "jobs.commands:remind",
     "demo": "ia.demo.commands:demo",
+    "add-unit": "ia.ground.org.commands:add_unit",
+    "add-user": "ia.ground.org.commands:add_user",
     "audit": "ia.ground.audit.commands:audit",
     "import-clients": "ia.clients.commands:import_clients",
     "backup": "ia.ground.backup.commands:backup",

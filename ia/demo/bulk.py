@@ -77,24 +77,29 @@ def take_numbers(model) -> None:
 def indexes_later(*models):
     """Build the indexes of the tables once, after all rows: at millions of rows far faster than row by row.
 
-    Unique constraints stay in force all the while; only separate indexes wait. Tables that hold most of their rows
-    already are left alone by the caller.
+    What is unique stays in force all the while. A process that dies in between leaves tables without indexes; the next
+    run calls build_indexes.
     """
-    waiting: list[Index] = [
-        index
-        for model in models
-        for index in sorted(model.__table__.indexes, key=lambda one: one.name)
-        if not index.unique
-    ]
     with write_unit():
-        for index in waiting:
+        for index in _separate(models):
             db.session.execute(DropIndex(index, if_exists=True))
     try:
         yield
     finally:
-        for index in waiting:
-            with write_unit():
-                db.session.execute(CreateIndex(index, if_not_exists=True))
+        build_indexes(*models)
+
+
+def build_indexes(*models) -> None:
+    """Make those indexes of the tables that are missing."""
+    for index in _separate(models):
+        with write_unit():
+            db.session.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _separate(models) -> list[Index]:
+    """The indexes that may wait, always in the same order."""
+    found = [index for model in models for index in model.__table__.indexes if not index.unique]
+    return sorted(found, key=lambda index: index.name)
 
 
 @contextmanager

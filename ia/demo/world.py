@@ -1,5 +1,6 @@
 """A world of a given size: the same people, clients and talks for the same seed, whatever the database."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ CLIENTS, CONTACTS = 300, 2_000
 CHUNK = 2_000
 LARGE = 20_000
 """From this many new clients on, indexes wait for the rows."""
+FILLED = (Client, ContactWay, SearchTerm, VisibleTeam, ContactRecord)
 ABOUT_A_CONTACT = (
     *("by_id", "at", "direction", "nature", "channel", "topic", "solved", "satisfaction", "minutes", "created_at"),
 )
@@ -41,11 +43,9 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
     db.session.rollback()
     if have < clients:
         with bulk.large_room():
-            if clients - have >= LARGE > have:
-                with bulk.indexes_later(Client, ContactWay, SearchTerm, VisibleTeam, ContactRecord):
-                    _fill(have, clients, contacts, seed, now)
-            else:
+            with bulk.indexes_later(*FILLED) if clients - have >= LARGE > have else nullcontext():
                 _fill(have, clients, contacts, seed, now)
+            bulk.build_indexes(*FILLED)  # also what an earlier run, cut short, has left undone
             bulk.refresh_statistics()
     with write_unit():
         make_books(now)  # before the row below: the trail runs forward in time
