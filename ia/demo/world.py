@@ -41,11 +41,12 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
         make_crowd(clients, seed, now)
     have = db.session.scalar(select(func.count()).select_from(Client))
     db.session.rollback()
-    if have < clients:
-        with bulk.large_room():
+    with bulk.large_room():
+        if have < clients:
             with bulk.indexes_later(*FILLED) if clients - have >= LARGE > have else nullcontext():
                 _fill(have, clients, contacts, seed, now)
-            bulk.build_indexes(*FILLED)  # also what an earlier run, cut short, has left undone
+        bulk.build_indexes(*FILLED)  # what an earlier run, cut short, has left undone
+        if have < clients:
             bulk.refresh_statistics()
     with write_unit():
         make_books(now)  # before the row below: the trail runs forward in time

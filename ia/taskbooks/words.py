@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients.vocabulary import MODES, SOURCES, TARGET_SOURCES
+from ia.clients.vocabulary import MODES, SERVICES, SOURCES, TARGET_SOURCES
 
 OUTSIDE = ("visit", "service_point")
 """Modes that take the adviser out of the branch, so that start and end are stated (D-24)."""
@@ -32,14 +32,6 @@ HOSTS = {
     "designated": _l("Designated person"),
     "substitute": _l("Substitute"),
     "leader": _l("Leader in a special case"),
-}
-SERVICES = {
-    "research": _l("Research reports"),
-    "portfolio": _l("Portfolio suggestions"),
-    "briefing": _l("Daily briefing"),
-    "alerts": _l("Account alerts"),
-    "seminar": _l("Client seminars"),
-    "visit": _l("Regular visits"),
 }
 PHONE_MINUTES, WALK_IN_MINUTES, TALKS, STALL_MONTHS = 5, 30, 3, 3
 """phone.max_minutes, walk_in.max_minutes, in_depth.max_talks, development.stall_months."""

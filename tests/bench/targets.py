@@ -125,7 +125,7 @@ GROUPS = {
     "growth": ("Growth", GROWTH),
     "load": ("Load: 100 people, 5 s think time, one write in ten", LOAD),
 }
-NOT_YET = {"sql.book": 10, "sql.draft": 17, "sql.step": 18, "sql.badge": 3, "web.step": 1_250}
+NOT_YET = {"sql.book": 10, "sql.draft": 18, "sql.step": 19, "sql.badge": 3, "web.step": 1_250}
 """Targets that are not reached yet, with what the tests hold them to meanwhile; `make bench` calls them missed."""
 NOT_MEASURED = (
     "figures against Django admin (5 × list, 10 × page, 4 × save): taken with the separate harness",

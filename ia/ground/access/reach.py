@@ -35,10 +35,20 @@ class Path:
     condition: ColumnElement[bool]
 
 
+def _same(column: str):
+    """The record's unit is that of the post; a post without such a unit reaches nothing."""
+
+    def condition(model, person, post, now):
+        unit = getattr(post, column)
+        return false() if unit is None else getattr(model, column) == unit
+
+    return condition
+
+
 OWN = Scope("own", _l("own"), lambda model, person, post, now: model.owned_by(person, now), personal=True)
-TEAM = Scope("team", _l("own team"), lambda model, person, post, now: model.team_id == post.team_id)
-BRANCH = Scope("branch", _l("own branch"), lambda model, person, post, now: model.branch_id == post.branch_id)
-REGION = Scope("region", _l("own region"), lambda model, person, post, now: model.region_id == post.region_id)
+TEAM = Scope("team", _l("own team"), _same("team_id"))
+BRANCH = Scope("branch", _l("own branch"), _same("branch_id"))
+REGION = Scope("region", _l("own region"), _same("region_id"))
 ALL = Scope("all", _l("whole company"), lambda model, person, post, now: model.id.is_not(None), personal=True)
 
 
