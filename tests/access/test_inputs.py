@@ -254,6 +254,19 @@ def test_a_column_that_nobody_knows_is_named(app, people, language):
     assert visitor.status == 200 and "星座" in visitor.page.text
 
 
+def test_signs_that_cannot_be_kept_in_a_file(app, people):
+    """Refused as a file, told as a cell or left out, and never a mistake of the platform."""
+    visitor = people("advisor1")
+    for odd in ("张\0三", "张\x1b三", "张\ufffe三", "张\u202e三"):
+        for head in ("姓名", f"姓名,{odd}"):
+            table = f"{head},手机\n{odd},13712345678\n".encode()
+            visitor.submit("/clients/import", {"file": (io.BytesIO(table), f"{odd}.csv")}, form="/clients/import")
+            assert visitor.status in (200, 422), (odd, visitor.status)
+            if visitor.status == 200 and visitor.page.select("[name=take][value=good], [name=take][value=all]"):
+                visitor.submit(None, press=visitor.page.select("[name=take]")[0].get("value"))
+                assert visitor.status == 200, odd
+
+
 @LANGUAGES
 def test_bad_cells_are_told_by_row_and_column(app, people, language):
     """Date, amount, identity: each with its row, and the good rows can still be taken."""

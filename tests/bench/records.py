@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cached_property
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from tests.bench.weight import Pages
 
@@ -25,7 +25,7 @@ class Records:
     """What the adviser has in the world at this database URL."""
 
     def __init__(self, url: str):
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, poolclass=NullPool)  # no connection outlives a test's database
         self.adviser, self.branch, self.team = self.one(
             "SELECT u.id, n.branch_id, n.id FROM users u JOIN posts p ON p.user_id = u.id "
             "JOIN units n ON n.id = p.unit_id WHERE u.username = :name",

@@ -24,7 +24,7 @@ from ia.ground.tables.rows import MEGABYTE, STANDARD
 from ia.ground.tables.sheets import SheetRefused
 from ia.ground.web import once
 from ia.ground.web.errors import page as error_page
-from ia.ground.web.forms import REQUIRED, HouseForm, PickField
+from ia.ground.web.forms import REQUIRED, HouseForm, PickField, clean
 
 ONLINE = replace(STANDARD, size=10 * MEGABYTE, rows=5_000)
 """What one upload may hold; larger files are brought in by the command import-clients."""
@@ -52,7 +52,7 @@ def upload():
     db.session.rollback()  # a file takes seconds to read, and others shall write meanwhile
     if not form.validate():
         return upload_page(form, 422)
-    data, name = form.file.data.read(), form.file.data.filename or ""
+    data, name = form.file.data.read(), clean(form.file.data.filename or "")
     try:
         reading = read(data, name, clock.local_date(now), source=form.source.data, limits=ONLINE)
     except SheetRefused as refused:
