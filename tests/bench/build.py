@@ -2,7 +2,7 @@
 
 import sys
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from ia.clients.models import Client
 from ia.demo.books import DRAFT
@@ -10,7 +10,7 @@ from ia.demo.stage import Beat, Stage
 from ia.demo.world import make_world
 from ia.factory import create_app
 from ia.ground import clock
-from ia.ground.db import db, is_sqlite, write_unit
+from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Todo
 from ia.serve import upgrade
 from tests.bench.records import ADVISER
@@ -23,12 +23,8 @@ def build(clients: int, contacts: int, open_items: int, seed: int) -> None:
     upgrade()
     make_world(clients=clients, contacts=contacts, seed=seed, now=now)
     add_items(open_items)
-    if is_sqlite():
-        db.session.remove()
-        with db.engine.connect() as link:
-            link.execute(text("ANALYZE"))
-            link.exec_driver_sql("COMMIT")
-            link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.session.remove()
+    db.engine.dispose()  # SQLite brings its log into the file when the last connection is closed
 
 
 def add_items(wanted: int) -> None:
