@@ -6,6 +6,7 @@ import os
 bind = f"{os.environ.get('IA_HOST') or '127.0.0.1'}:{os.environ.get('IA_PORT') or '8000'}"
 workers = int(os.environ.get("IA_WEB_WORKERS") or 2)
 worker_class = "sync"  # nginx holds slow lines open; threads with keep-alive halve the throughput at random
+raw_env = ["IA_SERVING=1"]
 preload_app = True  # workers share the memory of what they only read; connections are opened after the fork
 timeout = 120
 graceful_timeout = 20

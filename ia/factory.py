@@ -1,9 +1,9 @@
 """The roof: an application from its settings, the ground floor and the rooms."""
 
+import os
 from pathlib import Path
 
 from flask_login import AnonymousUserMixin
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
@@ -49,6 +49,13 @@ class Nobody(AnonymousUserMixin):
         return False
 
 
+def init_migrations(app: Application) -> None:
+    """Make `flask db` known. Web workers (IA_SERVING, set by gunicorn.conf.py) do without: Alembic costs them 11 MB."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+
+
 def create_app(**overrides) -> Application:
     """The application. `overrides` replace settings that otherwise come from the environment."""
     app = Application("ia", root_path=str(ROOT.parent), static_folder=None, template_folder="templates")
@@ -59,7 +66,8 @@ def create_app(**overrides) -> Application:
     if proxies := app.config["PROXIES"]:  # so many servers of ours stand before this one; their word on the address counts
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    if not os.environ.get("IA_SERVING"):
+        init_migrations(app)
     CSRFProtect(app)
     signin.manager.init_app(app)
     signin.manager.anonymous_user = Nobody

@@ -32,7 +32,7 @@ def shown_by(place: str, column: str) -> list[Index]:
     only = {"sqlite_where": text(STANDS_OPEN), "postgresql_where": text(STANDS_OPEN)}
     start = (column, "visibility_scope")
     return [
-        Index(f"ix_clients_{place}_shown_newest", *start, "id", "min_advisor_level", **only),
-        Index(f"ix_clients_{place}_shown_name", *start, "name_key", "id", "min_advisor_level", **only),
+        Index(f"ix_clients_{place}_shown_newest", *start, "id", "min_advisor_level", "status", **only),
+        Index(f"ix_clients_{place}_shown_name", *start, "name_key", "id", "min_advisor_level", "status", **only),
         Index(f"ix_clients_{place}_shown_contact", *start, "next_contact_at", "id", "min_advisor_level", **only),
     ]

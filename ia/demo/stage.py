@@ -166,17 +166,18 @@ class Stage:
         raise NoProspect(username)
 
     def _walk(self, user_id: int, with_number: bool):
-        """Their prospects in the order of their numbers, fifty at a time."""
+        """Their prospects in the order of their numbers, fifty at a time; those with an identity number are spared."""
         booked = select(TaskBook.open_client_id).where(TaskBook.open_client_id.is_not(None))
         query = select(Client).where(
             Client.managed_by_id == user_id, Client.status.in_(OPEN_TO_VIEW), Client.id.not_in(booked)
         )
         query = query.where(Client.created_at < self.now - BEFORE_ALL)
-        query = query.where(Client.id_no.is_not(None) if with_number else Client.id_no.is_(None))
-        last = 0
-        while found := db.session.scalars(query.where(Client.id > last).order_by(Client.id).limit(50)).all():
-            last = found[-1].id
-            yield from found
+        numbered = Client.id_no.is_not(None)
+        for part in (numbered,) if with_number else (~numbered, numbered):
+            last = 0
+            while found := db.session.scalars(query.where(part, Client.id > last).order_by(Client.id).limit(50)).all():
+                last = found[-1].id
+                yield from found
 
     def add(self, author: str, beats: list[Beat]) -> None:
         scene = Scene(self, author, any(beat.step == "account-opened-slip-printed" for beat in beats))

@@ -1,5 +1,7 @@
 """Guard: who may open a page at all. Every view carries one; a view without one is refused before it runs."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 
@@ -55,4 +57,6 @@ def wanted() -> str:
     """Where to go after signing in: the page itself, or for an unsafe request the page that the form stood on."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    return request.path
+    if "GET" in request.url_rule.methods:
+        return request.path
+    return urlsplit(request.referrer or "").path or "/"

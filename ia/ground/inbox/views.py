@@ -1,6 +1,6 @@
 """The desk, the inbox and the badge."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import func, select, update
@@ -97,8 +97,11 @@ def inbox():
 @blueprint.get("/inbox/badge")
 @guard()
 def badge():
-    """The number on the inbox link, asked for by an idle page at most once a minute."""
-    return render_template("ground/_badge.html", badge=waiting(current_user))
+    """The number on the inbox link, asked for by an idle page every two minutes; nothing when it is still `n`."""
+    number = waiting(current_user)
+    if request.args.get("n") == str(number):
+        return "", 204
+    return render_template("ground/_badge.html", badge=number)
 
 
 @blueprint.post("/inbox/read")

@@ -2,6 +2,8 @@
 
 from flask import Flask, request
 
+from ia.ground.web.errors import htmx
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -12,12 +14,13 @@ def init_headers(app: Flask) -> None:
     @app.after_request
     def add(response):
         head = response.headers
-        head.setdefault("Content-Security-Policy", POLICY)
         head["X-Content-Type-Options"] = "nosniff"
-        head["X-Frame-Options"] = "DENY"
-        head["Referrer-Policy"] = "same-origin"
-        head["Cross-Origin-Opener-Policy"] = "same-origin"
-        head.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not htmx:  # a fragment lives in the page that asked for it, under that page's policy
+            head.setdefault("Content-Security-Policy", POLICY)
+            head["X-Frame-Options"] = "DENY"
+            head["Referrer-Policy"] = "same-origin"
+            head["Cross-Origin-Opener-Policy"] = "same-origin"
+            head.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if app.config["SESSION_COOKIE_SECURE"]:
             head["Strict-Transport-Security"] = "max-age=31536000"
         if not request.path.startswith("/static/"):

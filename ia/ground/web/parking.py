@@ -17,11 +17,10 @@ def park():
     user_id = whose_session_ended()
     if user_id is None:
         return None
-    form = wanted()
     try:
         with write_unit():
-            drafts.keep(user_id, form, request.form, clock.now())
+            drafts.keep(user_id, request.path, request.form, clock.now())
     except drafts.DraftTooLarge:
         return render_template("ground/parked.html", kept=request.form), 401
     flash(_("Your session had ended. What you typed is kept and comes back after you sign in."))
-    return redirect(url_for("org.login", next=form), 303)
+    return redirect(url_for("org.login", next=wanted()), 303)

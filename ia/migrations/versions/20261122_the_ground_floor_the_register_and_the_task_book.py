@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "db2f0720f78f"
+revision = "dcd3b9546913"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -377,14 +377,14 @@ def upgrade():
         )
         batch_op.create_index(
             "ix_clients_branch_shown_name",
-            ["branch_id", "visibility_scope", "name_key", "id", "min_advisor_level"],
+            ["branch_id", "visibility_scope", "name_key", "id", "min_advisor_level", "status"],
             unique=False,
             sqlite_where=sa.text("status IN ('prospect', 'target')"),
             postgresql_where=sa.text("status IN ('prospect', 'target')"),
         )
         batch_op.create_index(
             "ix_clients_branch_shown_newest",
-            ["branch_id", "visibility_scope", "id", "min_advisor_level"],
+            ["branch_id", "visibility_scope", "id", "min_advisor_level", "status"],
             unique=False,
             sqlite_where=sa.text("status IN ('prospect', 'target')"),
             postgresql_where=sa.text("status IN ('prospect', 'target')"),
@@ -407,14 +407,14 @@ def upgrade():
         )
         batch_op.create_index(
             "ix_clients_team_shown_name",
-            ["team_id", "visibility_scope", "name_key", "id", "min_advisor_level"],
+            ["team_id", "visibility_scope", "name_key", "id", "min_advisor_level", "status"],
             unique=False,
             sqlite_where=sa.text("status IN ('prospect', 'target')"),
             postgresql_where=sa.text("status IN ('prospect', 'target')"),
         )
         batch_op.create_index(
             "ix_clients_team_shown_newest",
-            ["team_id", "visibility_scope", "id", "min_advisor_level"],
+            ["team_id", "visibility_scope", "id", "min_advisor_level", "status"],
             unique=False,
             sqlite_where=sa.text("status IN ('prospect', 'target')"),
             postgresql_where=sa.text("status IN ('prospect', 'target')"),

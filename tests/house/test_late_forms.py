@@ -1,0 +1,38 @@
+"""A form sent after its session has ended leads, after signing in, to a page that can be opened."""
+
+from ia.ground import clock
+from ia.ground.db import write_unit
+from ia.ground.org.models import end_logins
+from tests.taskbooks.story import Story
+
+
+def test_a_button_of_a_page_leads_back_to_the_page(app, cast, people, now):
+    client = Story(people, cast, app).prospect("advisor1", "晚到")
+    visitor = people("advisor1")
+    visitor.get(f"/clients/{client}")
+    token = visitor.page.select("input[name=csrf_token]")[0].get("value")
+    with app.app_context(), write_unit():
+        end_logins(cast.users["advisor1"], "test", clock.now())
+    answer = visitor.post(
+        f"/clients/{client}/status",
+        data={"csrf_token": token, "status": "target"},
+        headers={"Referer": f"http://localhost/clients/{client}"},
+    )
+    assert answer.status_code in (302, 303)
+    assert answer.headers["Location"].endswith(f"next=/clients/{client}")
+    visitor.sign_in("advisor1", cast.users["advisor1"])
+    visitor.get(answer.headers["Location"].split("next=")[1])
+
+
+def test_taking_a_step_leads_back_to_the_step(app, cast, people, now):
+    story = Story(people, cast, app)
+    book = story.draft("advisor1", story.prospect("advisor1", "晚到"))
+    visitor = people("advisor1")
+    visitor.get(f"/documents/{book}/steps/withdraw")
+    with app.app_context(), write_unit():
+        end_logins(cast.users["advisor1"], "test", clock.now())
+    visitor.submit(None, form=f"/documents/{book}/steps/withdraw", reason="写了很久的理由", follow=False)
+    assert visitor.status == 303
+    visitor.sign_in("advisor1", cast.users["advisor1"])
+    visitor.get(f"/documents/{book}/steps/withdraw")
+    assert "写了很久的理由" in visitor.page.source
