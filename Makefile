@@ -29,7 +29,7 @@ run: setup ## start everything on http://127.0.0.1:8000 (IA_HOST, IA_PORT); Ctrl
 
 test: setup ## run all tests, on SQLite and PostgreSQL, with real Redis, worker and browser
 	@$(BIN)/python -m tests.system
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup ## check the style of the code
 	@exec $(BIN)/ruff check $(or $(ARGS),.)
