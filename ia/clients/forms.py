@@ -69,13 +69,6 @@ class Part(Form):
             return translations
 
 
-class CodesField(MultiCheckboxField):
-    """Several choices; a single value may also hold them all, joined by commas, as the conflict page sends them."""
-
-    def process_formdata(self, valuelist):
-        super().process_formdata([code for value in valuelist for code in value.split(",") if code])
-
-
 def filled(form, field):
     """Validator: more than blanks."""
     if not field.data:
@@ -168,7 +161,7 @@ class ClientForm(HouseForm):
     other = text(LABELS["other"], long=True, limit=LONG, render_kw={"rows": 2})
     source = PickField(LABELS["source"], [REQUIRED], choices=SOURCES)
     referred_by = text(LABELS["referred_by"], limit=10, description=_l("Client number of the client who referred"))
-    services = CodesField(LABELS["services"], choices=list(SERVICES.items()))
+    services = MultiCheckboxField(LABELS["services"], choices=list(SERVICES.items()))
     not_duplicate = BooleanField(_l("It is another client: save all the same"))
 
     known_id = None

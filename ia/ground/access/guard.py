@@ -57,6 +57,6 @@ def wanted() -> str:
     """Where to go after signing in: the page itself, or for an unsafe request the page that the form stood on."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    if "GET" in request.url_rule.methods:
+    if "GET" in current_app.create_url_adapter(request).allowed_methods():
         return request.path
     return urlsplit(request.referrer or "").path or "/"
