@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from ia.clients import contacts, duplicates, masking, register, rules
+from ia.clients.care import care_of
 from ia.clients.forms import ACCOUNT, FIELDS, ClientForm, NewClientForm
 from ia.clients.models import Client
 from ia.clients.teams import teams_of
@@ -160,7 +161,7 @@ def page(template: str, form, status: int = 200, findings=(), **more):
 def edit(client_id):
     now = clock.now()
     client = find(client_id, selectinload(Client.contacts))
-    if not rules.manages(client, current_user):
+    if not rules.writes(client, current_user, care_of(client_id, current_user, now)):
         return error_page(403, _("Client information is edited by the managing adviser alone."))
     if request.method == "GET":
         return edit_page(client)

@@ -5,15 +5,61 @@ Only confirmation makes a client existing; the register itself never sets these 
 
 from datetime import date
 
+from sqlalchemy import delete, insert
+
 from ia.clients import index, register
-from ia.clients.models import Client, ClientGrant, TimelineEntry
+from ia.clients.models import Client, ClientGrant, Concern, OwnerChange, SearchTerm, TimelineEntry
 from ia.ground.db import db
 
 
-def _change(client: Client, act, why: str, **facts) -> None:
-    changes = register.change(client, facts, act.person, act.now, why)
+def _change(client: Client, act, action: str, *, owner_reason: str = "", owner_document=None, **facts) -> None:
+    """Set columns, write them into the trail under `action`, and note a change of owner in the client's own history."""
+    before = client.managed_by_id
+    changes = register.change(client, facts, act.person, act.now, action, why=owner_reason)
     if "fund_account_no" in changes:
         index.refresh(client)
+    if "managed_by_id" in changes:
+        db.session.add(
+            OwnerChange(
+                client_id=client.id,
+                at=act.now,
+                from_id=before,
+                to_id=client.managed_by_id,
+                why=action.removeprefix("client:"),
+                reason=owner_reason,
+                document_id=owner_document,
+                by_id=act.person.id if act.person else None,
+            )
+        )
+
+
+def concern(document_id: int, client_ids) -> None:
+    """Say which clients a form is about: whoever the form waits for may read them meanwhile."""
+    rows = [{"document_id": document_id, "client_id": number} for number in sorted(set(client_ids))]
+    if rows:
+        db.session.execute(insert(Concern), rows)
+
+
+PLACE = ("managed_by_id", "team_id", "branch_id", "region_id", "fund_account_no")
+"""What a record out of use gives up: nobody reaches it any more, and its account is free for the record that stays."""
+
+
+def take_out(client: Client, act, action: str, **facts) -> dict:
+    """Take a record out of use: nobody reaches or finds it from now on. Returns what `bring_back` needs. `facts` are set
+    besides. Children (talks, timeline, contacts) stay where they are."""
+    kept = {name: getattr(client, name) for name in PLACE} | {"status": client.status}
+    db.session.execute(
+        delete(SearchTerm).where(SearchTerm.client_id == client.id).execution_options(synchronize_session=False)
+    )
+    freed = dict.fromkeys(PLACE) | {"status": "archived", "gone_at": act.now}
+    register.change(client, freed | facts, act.person, act.now, action)
+    return kept
+
+
+def bring_back(client: Client, kept: dict, act, action: str) -> None:
+    """Put a record back into use as it was taken out."""
+    register.change(client, kept | {"gone_at": None, "merged_into_id": None}, act.person, act.now, action)
+    index.refresh(client)
 
 
 def start_development(client: Client, act, *, managed_by, team_id: int | None) -> None:
@@ -21,9 +67,17 @@ def start_development(client: Client, act, *, managed_by, team_id: int | None) -
     _change(client, act, "client:developing", status="developing", managed_by_id=managed_by, team_id=team_id)
 
 
-def hand_over(client: Client, act, *, managed_by: int, team_id: int | None) -> None:
-    """Another adviser goes on with a client that is being developed (D-41)."""
-    _change(client, act, "client:handed-over", managed_by_id=managed_by, team_id=team_id)
+def hand_over(client: Client, act, *, managed_by: int, team_id: int | None, reason: str = "", document_id=None) -> None:
+    """Another adviser goes on with a client: by reassignment (D-41), transfer (P-11), or because it was given away."""
+    _change(
+        client,
+        act,
+        "client:handed-over",
+        owner_reason=reason,
+        owner_document=document_id,
+        managed_by_id=managed_by,
+        team_id=team_id,
+    )
 
 
 def back_to_prospect(client: Client, act) -> None:

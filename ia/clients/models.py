@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     select,
     text,
+    union,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -23,9 +24,10 @@ from ia.clients.indexes import STANDS_OPEN, one_of, plain_text, shown_by, sorted
 from ia.clients.spelling import KEY_LENGTH, name_key
 from ia.clients.terms import LONGEST
 from ia.clients.vocabulary import DECIDED, LEVELS, SCOPES, SOURCES, STATUSES
-from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope, limited
+from ia.ground.access.reach import BRANCH, OWN, TEAM, AnyOf, Reach, Scope, limited
 from ia.ground.clock import local_date
 from ia.ground.db import Json, Moment, Money, db
+from ia.ground.inbox.models import Todo
 from ia.ground.org.models import User
 
 
@@ -45,6 +47,8 @@ class Client(db.Model):
             "status <> 'existing' OR (fund_account_no IS NOT NULL AND confirmed_under_id IS NOT NULL)",
             name="existing_has_account",
         ),
+        CheckConstraint("gone_at IS NULL OR (managed_by_id IS NULL AND branch_id IS NULL)", name="gone_has_no_place"),
+        CheckConstraint("merged_into_id IS NULL OR gone_at IS NOT NULL", name="merged_is_gone"),
         *sorted_by("own", "managed_by_id"),
         *sorted_by("team", "team_id"),
         *sorted_by("branch", "branch_id"),
@@ -93,7 +97,7 @@ class Client(db.Model):
     referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
     services: Mapped[list | None] = mapped_column(Json)
     confirmed_under_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    managed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    managed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     risk_level: Mapped[str | None] = mapped_column(String(12))
     risk_assessed_on: Mapped[date | None]
     exited_on: Mapped[date | None]
@@ -101,11 +105,15 @@ class Client(db.Model):
     last_contact_at: Mapped[datetime | None] = mapped_column(Moment)
     next_contact_at: Mapped[datetime | None] = mapped_column(Moment)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"), index=True)
+    gone_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when the record is out of use: merged into another, or deleted. Such a record has no place (adviser, team,
+    branch), so that nobody reaches it, and no list pays for asking."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     contacts: Mapped[list["ContactWay"]] = relationship(
@@ -164,6 +172,63 @@ class ClientGrant(db.Model):
     why: Mapped[str] = mapped_column(String(20))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class Delegation(db.Model):
+    """One client lent to another adviser for a time (P-09). `ends_on` is the last day. While it runs the delegate alone
+    writes (AMB-11); whether it runs is asked when somebody looks, so nothing has to end it."""
+
+    __tablename__ = "client_delegations"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="period"),
+        Index(
+            "uq_client_delegations_open",
+            "client_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "delegate_id", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @classmethod
+    def running(cls, today: date):
+        """Condition: in force on that day."""
+        return (cls.starts_on <= today) & (cls.ends_on >= today) & cls.ended_at.is_(None)
+
+
+class Concern(db.Model):
+    """A form is about this client. Whoever the form waits for may read the client for as long as it waits (lesson 2)."""
+
+    __tablename__ = "client_documents"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True, index=True)
+
+
+class OwnerChange(db.Model):
+    """A client went from one adviser to another: when, why, by which form (F-E6)."""
+
+    __tablename__ = "client_owners"
+    __table_args__ = (Index(None, "client_id", "at"), Index(None, "from_id", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    why: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class SearchTerm(db.Model):
@@ -253,9 +318,24 @@ def _shown(model, person, place, unit_id: int | None, scope: str):
 
 
 def _granted(model, person, post, now):
+    return model.id.in_(granted_to(person, now))
+
+
+def granted_to(person, now):
+    """SELECT of the clients that shared work shows to the person today."""
     today = local_date(now)
     mine = select(ClientGrant.client_id).where(ClientGrant.user_id == person.id, ClientGrant.starts_on <= today)
-    return model.id.in_(mine.where((ClientGrant.ends_on.is_(None)) | (ClientGrant.ends_on > today)))
+    return mine.where((ClientGrant.ends_on.is_(None)) | (ClientGrant.ends_on > today))
+
+
+def delegated_to(person, now):
+    """SELECT of the clients that are lent to the person today."""
+    return select(Delegation.client_id).where(Delegation.delegate_id == person.id, Delegation.running(local_date(now)))
+
+
+def concerning(person):
+    """SELECT of the clients that a form is about which waits for the person."""
+    return select(Concern.client_id).where(Concern.document_id.in_(Todo.documents_waiting_for(person)))
 
 
 def _chosen(model, person, post, now):
@@ -277,16 +357,40 @@ PROSPECTS = (
     Scope("chosen_prospects", _l("prospects shown to chosen teams"), _chosen),
 )
 GRANTED = Scope("granted", _l("shared by work"), _granted, personal=True)
+DELEGATED = Scope(
+    "delegated",
+    _l("delegated to oneself"),
+    lambda model, person, post, now: model.id.in_(delegated_to(person, now)),
+    personal=True,
+)
+CONCERNED = Scope(
+    "concerned",
+    _l("what a form is about that waits for oneself"),
+    lambda model, person, post, now: model.id.in_(concerning(person)),
+    personal=True,
+)
+SHARED = AnyOf(
+    "shared",
+    _l("shared by work, delegated, or to be decided about"),
+    lambda model, person, post, now: model.id.in_(
+        union(granted_to(person, now), delegated_to(person, now), concerning(person))
+    ),
+    personal=True,
+    several=(GRANTED, DELEGATED, CONCERNED),
+)
+"""Few clients by three reasons: one path for the lists, told apart where it is explained who sees what and why."""
 CONFIRMED = limited(
     BRANCH, "confirmed", _l("clients of the branch from confirmation on"), lambda m: m.status.in_(DECIDED)
 )
 
 Client.reach = Reach(
-    advisor=(OWN, GRANTED, *PROSPECTS),
-    leader=(OWN, GRANTED, TEAM, *PROSPECTS),
-    station_leader=(OWN, GRANTED, TEAM, *PROSPECTS),
+    advisor=(OWN, SHARED, *PROSPECTS),
+    leader=(OWN, SHARED, TEAM, *PROSPECTS),
+    station_leader=(OWN, SHARED, TEAM, *PROSPECTS),
     marketing_director=(OWN, BRANCH),
-    admin_director=CONFIRMED,
-    counter_clerk=CONFIRMED,
-    counter_admin=CONFIRMED,
+    admin_director=(CONFIRMED, GRANTED),
+    counter_clerk=(CONFIRMED, GRANTED),
+    counter_admin=(CONFIRMED, GRANTED),
+    regional_head=CONCERNED,
+    brokerage_gm=CONCERNED,
 )

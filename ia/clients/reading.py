@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import Select, String, bindparam, cast, exists, literal, null, select, tuple_, union_all
+from sqlalchemy import Date, Select, String, bindparam, cast, exists, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from ia.clients import masking
-from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, TimelineEntry, VisibleTeam
+from ia.clients import care, masking
+from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, Delegation, TimelineEntry, VisibleTeam
 from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.models import Unit, User
@@ -20,6 +20,7 @@ from ia.ground.tables.prepared import prepared
 NEWEST = 20
 _confirmed_under = aliased(User)
 _team, _branch = aliased(Unit), aliased(Unit)
+_delegate = aliased(User)
 _referrer = aliased(Client)
 _OWN_COLUMNS = [column for column in Client.__table__.c if column.key not in ("name_key", "region_id", "created_by_id")]
 _BY_TIME = Order("time", "")
@@ -54,12 +55,17 @@ def _facts(person: Person, now: datetime) -> Select:
             _branch.name.label("branch"),
             _referrer.client_no.label("referrer"),
             _granted(person, now).label("granted"),
+            *care.columns(person),
+            _delegate.name.label("delegate"),
+            Delegation.ends_on.label("delegated_until"),
         )
         .join(User, User.id == Client.managed_by_id)
         .join(_branch, _branch.id == Client.branch_id)
         .outerjoin(_team, _team.id == Client.team_id)
         .outerjoin(_confirmed_under, _confirmed_under.id == Client.confirmed_under_id)
         .outerjoin(_referrer, _referrer.id == Client.referred_by_id)
+        .outerjoin(Delegation, (Delegation.client_id == Client.id) & Delegation.running(bindparam("today", type_=Date)))
+        .outerjoin(_delegate, _delegate.id == Delegation.delegate_id)
         .where(Client.id == bindparam("client_id"), Client.reach.condition(Client, person, now))
     )
 
@@ -67,7 +73,7 @@ def _facts(person: Person, now: datetime) -> Select:
 def facts(client_id: int, person: Person, now: datetime):
     """The client with the names around it, as one row; 404 when it does not exist for this person."""
     query = prepared(("client",), person, now, lambda: _facts(person, now))
-    return db.session.execute(query, {"client_id": client_id}).first() or abort(404)
+    return db.session.execute(query, {"client_id": client_id, "today": local_date(now)}).first() or abort(404)
 
 
 _WAYS = (

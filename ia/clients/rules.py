@@ -4,8 +4,12 @@ Client information is edited by the managing adviser alone (P-05 … P-07). Stat
 rights of their own (P-18, AMB-08, AMB-64): the leader decides for the team's clients, the director for the branch's. An
 adviser may move own prospects to target and back, and say who may query them. A leader does not decide about clients of
 their own: there the director does.
+
+While a client is delegated, the delegate alone writes, and the managing adviser only looks and revokes (AMB-11). The
+members of a service group write like the managing adviser (P-29).
 """
 
+from ia.clients.care import Care
 from ia.clients.vocabulary import DECIDED, OPEN_TO_VIEW, STATUSES
 from ia.ground.org.person import Person
 from ia.ground.org.roles import TEAM_LEADERS
@@ -21,6 +25,8 @@ READERS = (
     "admin_director",
     "counter_clerk",
     "counter_admin",
+    "regional_head",
+    "brokerage_gm",
 )
 WRITERS = ("advisor", "leader", "station_leader", "marketing_director")
 DECIDERS = WRITERS[1:]
@@ -29,8 +35,20 @@ LOOKING_UP = ("admin_director", "counter_clerk", "counter_admin")
 
 
 def manages(client, person: Person) -> bool:
-    """The one adviser who edits the client information and keeps its communication records."""
+    """The adviser whose client it is, whoever cares for it meanwhile."""
     return client.managed_by_id == person.id and person.has(*WRITERS)
+
+
+def writes(client, person: Person, care: Care) -> bool:
+    """Whether the person edits the client information and keeps its communication records today (P-05, P-09)."""
+    if care.delegate_id is not None:
+        return care.delegate_id == person.id
+    return manages(client, person) or care.in_group
+
+
+def holds(client, person: Person, care: Care) -> bool:
+    """Whether the person disposes of the client: shows, delegates, hands over. A delegate does not (7.3)."""
+    return manages(client, person) and care.delegate_id is None
 
 
 def directs(client, person: Person) -> bool:
@@ -48,11 +66,11 @@ def decides(client, person: Person) -> bool:
     return leads(client, person) and client.managed_by_id != person.id
 
 
-def moves(client, person: Person) -> tuple[str, ...]:
+def moves(client, person: Person, care: Care) -> tuple[str, ...]:
     """The statuses that this person may give the client now."""
     if directs(client, person):
         return BY_DIRECTOR.get(client.status, ())
-    if decides(client, person) or manages(client, person):
+    if decides(client, person) or holds(client, person, care):
         return BY_ADVISER.get(client.status, ())
     return ()
 
@@ -62,13 +80,19 @@ def by_hand(status: str) -> bool:
     return status in STATUSES and any(status in targets for targets in BY_DIRECTOR.values())
 
 
-def shows(client, person: Person) -> bool:
+def shows(client, person: Person, care: Care) -> bool:
     """Whether the person says who may query the client: only prospects and targets are ever shown to others."""
-    return client.status in OPEN_TO_VIEW and (decides(client, person) or manages(client, person))
+    return client.status in OPEN_TO_VIEW and (decides(client, person) or holds(client, person, care))
 
 
-def sees_whole(client, person: Person, granted: bool) -> bool:
+def sees_whole(client, person: Person, care: Care, granted: bool) -> bool:
     """Whether the person may ask to see a number whole. Whoever only browses prospects that are shown may not."""
-    if granted or manages(client, person) or leads(client, person) or directs(client, person):
+    if (
+        granted
+        or care.delegate_id == person.id
+        or manages(client, person)
+        or leads(client, person)
+        or directs(client, person)
+    ):
         return True
     return client.status in DECIDED and any(post.branch_id == client.branch_id for post in person.units(*LOOKING_UP))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, FormField
 
 from ia.clients import register, rules
+from ia.clients.care import care_of
 from ia.clients.forms import VisibilityPart
 from ia.clients.models import Client, VisibleTeam
 from ia.clients.teams import teams_of
@@ -53,11 +54,12 @@ class VisibilityForm(StandingForm):
 @guard(*rules.WRITERS)
 def status(client_id):
     client, form = find(client_id), StatusForm()
-    if not (rules.decides(client, current_user) or rules.manages(client, current_user)):
+    care = care_of(client_id, current_user, clock.now())
+    if not (rules.decides(client, current_user) or rules.holds(client, current_user, care)):
         return error_page(403, str(DECIDED_ABOVE))
     if not form.validate() or not rules.by_hand(form.status.data):
         return error_page(422, str(BY_THE_PLATFORM))
-    if form.status.data not in rules.moves(client, current_user):
+    if form.status.data not in rules.moves(client, current_user, care):
         for_director = form.status.data in rules.BY_DIRECTOR.get(client.status, ())
         return error_page(403, str(BY_THE_DIRECTOR)) if for_director else error_page(422, str(NOT_FROM_HERE))
     return change(client, form, "status", {"status": form.status.data})
@@ -101,9 +103,10 @@ def change(client: Client, form: StandingForm, action: str, facts: dict):
 def visibility(client_id):
     """Who may query a prospect: scope, adviser level, chosen teams (P-20)."""
     client, now = find(client_id), clock.now()
-    if not (rules.decides(client, current_user) or rules.manages(client, current_user)):
+    care = care_of(client_id, current_user, now)
+    if not (rules.decides(client, current_user) or rules.holds(client, current_user, care)):
         return error_page(403, str(DECIDED_ABOVE))
-    if not rules.shows(client, current_user):
+    if not rules.shows(client, current_user, care):
         return error_page(422, str(NOT_SHOWN))
     form = VisibilityForm()
     part = form.visibility.form

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ia.clients import masking, reading, register, rules, vocabulary
+from ia.clients.care import Care, care_of
 from ia.clients.lists import CLIENTS
 from ia.clients.models import Client, ContactWay
+from ia.clients.offers import offers
 from ia.clients.records import ContactRecordForm, RevealForm
 from ia.clients.sections import moment, sections
 from ia.clients.titles import titles
@@ -87,6 +89,7 @@ def show(client_id):
     now, person, words = clock.now(), current_user._get_current_object(), titles()
     client = reading.facts(client_id, person, now)
     happened, more = reading.timeline(client_id)
+    care = Care(client.delegate_id, bool(client.in_group))
     return render_template(
         "clients/show.html",
         client=client,
@@ -97,11 +100,12 @@ def show(client_id):
         happened=happened,
         more=more,
         moment=moment,
-        manages=rules.manages(client, person),
+        writes=rules.writes(client, person, care),
         decides=rules.decides(client, person),
-        moves=rules.moves(client, person),
-        shows=rules.shows(client, person),
-        whole=rules.sees_whole(client, person, client.granted),
+        moves=rules.moves(client, person, care),
+        shows=rules.shows(client, person, care),
+        whole=rules.sees_whole(client, person, care, client.granted),
+        offers=offers(client, person, care),
         token=once.fresh_token(),
     )
 
@@ -118,7 +122,7 @@ def contacts(client_id):
         elif not form.at.data:
             form.at.data = now
         return contacts_page(client, form, kept=kept)
-    if not rules.manages(client, current_user):
+    if not rules.writes(client, current_user, care_of(client_id, current_user, now)):
         return error_page(403, _("Only the managing adviser keeps the communication records."))
     form = ContactRecordForm()
     once.claim(form.form_token.data, current_user, now, url(client_id))
@@ -142,7 +146,8 @@ def contacts_page(client: Client, form, status: int = 200, kept=None):
         happened=happened,
         more=more,
         moment=moment,
-        manages=rules.manages(client, current_user) and "after" not in request.args,
+        writes="after" not in request.args
+        and rules.writes(client, current_user, care_of(client.id, current_user, clock.now())),
     )
     return html, status
 
@@ -168,7 +173,8 @@ def reveal(client_id):
     """Show one number whole, once, to somebody who says why. The reason is in the trail before the number is shown."""
     now = clock.now()
     client = reading.facts(client_id, current_user, now)
-    if not rules.sees_whole(client, current_user, client.granted):
+    care = Care(client.delegate_id, bool(client.in_group))
+    if not rules.sees_whole(client, current_user, care, client.granted):
         return error_page(403, _("Numbers are shown whole only to those who work with the client."))
     form = RevealForm()
     form.offer(client, reading.ways(client_id))

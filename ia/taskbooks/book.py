@@ -10,12 +10,12 @@ from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.documents.numbering import serial_number
+from ia.ground.org import colleagues
 from ia.ground.org.models import Unit
 from ia.ground.printing import service as printing
 from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.taskbooks import people
 from ia.taskbooks.holders import unagreed
 from ia.taskbooks.models import Agreement, Codeveloper, Dispute, Entry, Talk, TaskBook
 from ia.taskbooks.papers import PAPERS
@@ -107,7 +107,7 @@ def set_codevelopers(book: TaskBook, user_ids, act: Act) -> None:
     for user_id in set(present) - set(user_ids):
         book.codevelopers.remove(present[user_id])
     for user_id in sorted(set(user_ids) - set(present) - {book.owner_id}):
-        team_id = people.team_of(user_id, book.branch_id, act.today)
+        team_id = colleagues.team_of(user_id, book.branch_id, act.today)
         book.codevelopers.append(Codeveloper(user_id=user_id, team_id=team_id))
     db.session.flush()
 
@@ -216,7 +216,7 @@ def return_plan(book: TaskBook, act: Act) -> dict:
 def reassign(book: TaskBook, act: Act) -> dict:
     """End this book and open a draft for the new owner, who reads the old history (D-41)."""
     owner_id = act.form.new_owner.data
-    team_id = people.team_of(owner_id, book.branch_id, act.today) or book.team_id
+    team_id = colleagues.team_of(owner_id, book.branch_id, act.today) or book.team_id
     close(book, act)
     db.session.flush()
     facts = {name: getattr(book, name) for name in ("source", "goal", "mode", "business_needs", "deadline_on")}
@@ -256,7 +256,7 @@ def name_owner(book: TaskBook, act: Act) -> dict:
     book.leader_confirm_opinion = act.form.leader_confirm_opinion.data
     book.client_owner_id = book.owner_id if book.by_director else chosen
     book.managed_by_id = chosen
-    return {"client_owner": [None, people.names([chosen]).get(chosen)]}
+    return {"client_owner": [None, colleagues.names([chosen]).get(chosen)]}
 
 
 def confirm_by_director(book: TaskBook, act: Act) -> dict:
@@ -328,7 +328,7 @@ def open_account(book: TaskBook, act: Act) -> dict:
 def confirm_client(book: TaskBook, act: Act) -> dict:
     """The client exists: under the adviser who developed it, or under the director with a managing member (D-56, D-57)."""
     book.confirmed_on = act.form.confirmed_on.data
-    team_id = people.team_of(book.managed_by_id, book.branch_id, act.today) or book.team_id
+    team_id = colleagues.team_of(book.managed_by_id, book.branch_id, act.today) or book.team_id
     lifecycle.confirm(
         book.client,
         act,

@@ -6,6 +6,7 @@ from wtforms import BooleanField, FormField, IntegerField
 from wtforms.validators import Optional
 
 from ia.clients.vocabulary import MODES, SOURCES, TARGET_SOURCES
+from ia.ground.org import colleagues
 from ia.ground.web.forms import (
     REQUIRED,
     DayField,
@@ -16,7 +17,6 @@ from ia.ground.web.forms import (
     PickField,
     text,
 )
-from ia.taskbooks import people
 from ia.taskbooks.words import CONSENT_CHANNELS, DECISION_ROLES, KIT, OUTSIDE, PURPOSES
 
 
@@ -57,10 +57,10 @@ class TaskBookForm(HouseForm):
         """Fill the choices: the clients that may be developed, colleagues, who may have consented, teams."""
         self.client_id.offer(clients)
         branch_id = person.home.branch_id
-        self.codevelopers.choices = people.advisers(branch_id, today, but=person.id)
-        self.prior_consent.form.by.offer(people.superiors(branch_id, today))
+        self.codevelopers.choices = colleagues.advisers(branch_id, today, but=person.id)
+        self.prior_consent.form.by.offer(colleagues.superiors(branch_id, today))
         if person.has("marketing_director"):
-            self.managing_team.offer(people.teams(branch_id))
+            self.managing_team.offer(colleagues.teams(branch_id))
         else:
             del self.managing_team
 

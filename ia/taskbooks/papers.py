@@ -9,11 +9,11 @@ from sqlalchemy import select
 from ia.clients.vocabulary import MODES, SOURCES, TARGET_SOURCES
 from ia.ground.db import db
 from ia.ground.documents.models import Opinion
+from ia.ground.org import colleagues
 from ia.ground.org.models import Unit
 from ia.ground.printing.amounts import capitals
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow.declare import OWNER
-from ia.taskbooks import people
 from ia.taskbooks.holders import ADMIN, CLERK, COUNTER, DIRECTOR, LEADER
 from ia.taskbooks.models import AT_OPENING
 from ia.taskbooks.words import HOSTS, KIT, PURPOSES
@@ -27,7 +27,7 @@ SIGNED_STEPS = {
 
 def book_facts(book, now) -> dict:
     """What the printed task book says; nothing that changes after the director's confirmation."""
-    names = people.names([book.owner_id, book.client_owner_id, book.managed_by_id, book.consent_by_id])
+    names = colleagues.names([book.owner_id, book.client_owner_id, book.managed_by_id, book.consent_by_id])
     opinions = db.session.scalars(
         select(Opinion).where(Opinion.document_id == book.id, Opinion.step.in_(SIGNED_STEPS)).order_by(Opinion.id)
     )
@@ -81,7 +81,7 @@ def _book_ready(book):
 
 def slip_facts(book, now) -> dict:
     """What the slip says at the moment of opening (4.15); ticks are made by hand on the paper."""
-    names = people.names([book.client_owner_id, book.managed_by_id])
+    names = colleagues.names([book.client_owner_id, book.managed_by_id])
     team = db.session.get(Unit, book.team_id)
     return {
         "pairs": [

@@ -6,6 +6,7 @@ from wtforms.validators import Optional, Regexp
 
 from ia.clients.vocabulary import MODES
 from ia.ground.clock import local_date, now
+from ia.ground.org import colleagues
 from ia.ground.web.forms import (
     REQUIRED,
     DayField,
@@ -17,7 +18,6 @@ from ia.ground.web.forms import (
     text,
 )
 from ia.ground.workflow.views import ReasonForm, StepForm
-from ia.taskbooks import people
 from ia.taskbooks.forms import MinutesField
 from ia.taskbooks.words import DECISION_ROLES, HOSTS, SERVICES
 
@@ -134,7 +134,7 @@ class ReassignForm(ReasonForm):
             return
         branch_wide = person.has("marketing_director")
         self.new_owner.offer(
-            people.advisers(
+            colleagues.advisers(
                 document.branch_id,
                 local_date(now()),
                 but=document.owner_id,
@@ -166,7 +166,7 @@ class OwnerForm(Spoken):
         if document is None:
             return
         today = local_date(now())
-        offered = dict(people.advisers(document.branch_id, today, team_id=document.team_id))
+        offered = dict(colleagues.advisers(document.branch_id, today, team_id=document.team_id))
         for codeveloper in document.codevelopers:
             offered.setdefault(codeveloper.user_id, codeveloper.user.name)
         self.client_owner.offer(offered)

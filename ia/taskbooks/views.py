@@ -17,6 +17,7 @@ from ia.ground.audit.trail import last_change
 from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import choices_of, show_history
+from ia.ground.org import colleagues
 from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
@@ -27,7 +28,7 @@ from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.ground.workflow.views import offered_steps
 from ia.taskbooks import book as verbs
-from ia.taskbooks import people, words
+from ia.taskbooks import words
 from ia.taskbooks.forms import TaskBookForm
 from ia.taskbooks.labels import LABELS
 from ia.taskbooks.listing import LISTING, STATES
@@ -149,7 +150,7 @@ def free_client(form, now) -> Client | None:
     client = reach.find(Client, form.client_id.data, current_user, now)
     holder = verbs.open_book_of(client.id)
     if holder is not None:
-        name = people.names([holder.owner_id])[holder.owner_id]
+        name = colleagues.names([holder.owner_id])[holder.owner_id]
         form.client_id.errors = [_("%(name)s already has an open task book for this client.", name=name)]
         return None
     return client
@@ -159,7 +160,7 @@ def free_client(form, now) -> Client | None:
 @guard(*READERS)
 def show(book_id):
     book, now = find(book_id), clock.now()
-    names = people.names(
+    names = colleagues.names(
         [book.owner_id, book.created_by_id, book.client_owner_id, book.managed_by_id, book.consent_by_id]
     )
     return render_template(

@@ -30,7 +30,7 @@ SEEING = (
     "clerk9",
 )
 """People who may open the register; what they find there differs."""
-SHUT_OUT = ("gm1", "finance1", "cashier1", "sysadmin1", "region1", "brokerage1", "hq1", "hqadmin1", "training1")
+SHUT_OUT = ("gm1", "finance1", "cashier1", "sysadmin1", "company1", "hq1", "hqadmin1", "training1")
 ABOVE = {"advisor1", "leader1", "director1"}
 OFFICES = {"admin1", "clerk1", "counter1"}
 RELATIONS = {

@@ -5,15 +5,18 @@ answers exactly like one that was never made.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from ia.ground.db import db
 from ia.ground.org.person import Person, PostHeld
+
+AT_ONCE = 100
+"""Paths asked about in one statement."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Scope:
     title: object
     condition: Callable[..., ColumnElement[bool]]
     personal: bool = False
+
+
+@dataclass(frozen=True)
+class AnyOf(Scope):
+    """Several personal scopes as one path: lists ask one condition, explanations name each."""
+
+    several: tuple[Scope, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,20 +73,23 @@ def limited(scope: Scope, code: str, title, limit: Callable[..., ColumnElement[b
 
 
 class Reach:
-    """Scopes per role; `everyone` holds for whoever is signed in and does business."""
+    """Scopes per role; `everyone` holds for whoever is signed in and does business. A post that does none (P-27) reaches
+    what its role is given only when `technical` names the role: to carry out what others have decided."""
 
-    def __init__(self, everyone: Iterable[Scope] = (), **by_role: Iterable[Scope] | Scope):
-        self.everyone = tuple(everyone)
+    def __init__(
+        self, everyone: Iterable[Scope] = (), technical: Iterable[str] = (), **by_role: Iterable[Scope] | Scope
+    ):
+        self.everyone, self.technical = tuple(everyone), frozenset(technical)
         self.by_role = {
             role: (scopes,) if isinstance(scopes, Scope) else tuple(scopes) for role, scopes in by_role.items()
         }
 
     def paths(self, model, person: Person, now: datetime) -> list[Path]:
         """Every way this person reaches records of the model, personal ways once."""
-        if not person.does_business:
+        if not person.does_business and self.technical.isdisjoint(person.roles):
             return []
         found, seen = [], set()
-        for scope in self.everyone:
+        for scope in self.everyone if person.does_business else ():
             found.append(Path(scope, None, scope.condition(model, person, None, now)))
             seen.add(scope.code)
         for post in person.posts:
@@ -90,6 +103,34 @@ class Reach:
     def condition(self, model, person: Person, now: datetime) -> ColumnElement[bool]:
         """One SQL condition: the records of the model that exist for this person."""
         return or_(false(), *(path.condition for path in self.paths(model, person, now)))
+
+
+def reasons(model, record_id: int, people: Iterable[Person], now: datetime) -> dict[int, list[Path]]:
+    """By which paths each of these people reaches the record, by number of the person; who reaches it not is left out.
+    One statement for every AT_ONCE paths."""
+    asked = [(person, path) for person in people for path in _told_apart(model, person, now)]
+    found: dict[int, list[Path]] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        part = asked[start : start + AT_ONCE]
+        columns = [
+            exists().where(model.id == record_id, path.condition).label(f"p{n}") for n, (_, path) in enumerate(part)
+        ]
+        answer = db.session.execute(select(*columns)).one()
+        for (person, path), holds in zip(part, answer, strict=True):
+            if holds:
+                found.setdefault(person.id, []).append(path)
+    return found
+
+
+def _told_apart(model, person: Person, now: datetime) -> list[Path]:
+    paths = model.reach.paths(model, person, now)
+    parts = [
+        [replace(path, scope=one, condition=one.condition(model, person, path.post, now)) for one in path.scope.several]
+        if isinstance(path.scope, AnyOf)
+        else [path]
+        for path in paths
+    ]
+    return [path for part in parts for path in part]
 
 
 def reachable(model, person: Person, now: datetime):

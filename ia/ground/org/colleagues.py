@@ -1,4 +1,4 @@
-"""Whom a task book may name: advisers, superiors and teams of a branch."""
+"""Whom a form may name: advisers, superiors and teams of a branch."""
 
 from datetime import date
 from typing import NamedTuple

@@ -1,0 +1,41 @@
+"""Who cares for a client today beside its adviser: a delegate for a time (P-09), a service group (P-29)."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Date, bindparam, exists, select
+
+from ia.clients.models import Client, ClientGrant, Delegation
+from ia.ground.clock import local_date
+from ia.ground.db import db
+from ia.ground.org.person import Person
+
+GROUP = "group"
+"""The reason of a grant that makes its holder a member of the client's service group."""
+
+
+class Care(NamedTuple):
+    """`delegate_id`: who writes in the adviser's place today. `in_group`: whether the person asked about is a member."""
+
+    delegate_id: int | None = None
+    in_group: bool = False
+
+
+def columns(person: Person) -> tuple:
+    """The facts of Care as columns of a statement over Client; the day is the parameter `today`."""
+    today = bindparam("today", type_=Date)
+    delegate = select(Delegation.delegate_id).where(Delegation.client_id == Client.id, Delegation.running(today))
+    member = exists().where(
+        ClientGrant.client_id == Client.id,
+        ClientGrant.user_id == person.id,
+        ClientGrant.why == GROUP,
+        ClientGrant.ends_on.is_(None),
+    )
+    return delegate.correlate(Client).scalar_subquery().label("delegate_id"), member.label("in_group")
+
+
+def care_of(client_id: int, person: Person, now: datetime) -> Care:
+    """Who cares for the client now, as it concerns this person. One statement."""
+    query = select(*columns(person)).where(Client.id == client_id)
+    found = db.session.execute(query, {"today": local_date(now)}).first()
+    return Care(found.delegate_id, bool(found.in_group)) if found else Care()

@@ -1,0 +1,15 @@
+"""Deletions and proposals are forms."""
+
+
+revision = "3b1000000e01"
+down_revision = "3b1000000d01"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
