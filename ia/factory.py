@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter
 from ia.cli import init_commands
 from ia.ground import registry
 from ia.ground.access.guard import init_guard
+from ia.ground.access.reads import init_reads
 from ia.ground.config import settings
 from ia.ground.db import db, prepare_engine
 from ia.ground.org import signin
@@ -76,6 +77,7 @@ def create_app(**overrides) -> Application:
     init_language(app)
     init_errors(app)
     init_guard(app, parking.park)
+    init_reads(app)
     init_assets(app)
     init_layout(app)
     init_headers(app)

@@ -3,26 +3,74 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients.module import MODULE as clients
+from ia.clients.questions.module import MODULE as questions
+from ia.clients.reads.views import beside_the_trail as reads
+from ia.custody.assignments.module import MODULE as assignments
+from ia.custody.delegations.module import MODULE as delegations
+from ia.custody.deletions.module import ABOVE as above_the_branch
+from ia.custody.deletions.module import MODULE as deletions
+from ia.custody.proposals.module import MODULE as proposals
+from ia.custody.referrals.module import MODULE as referrals
+from ia.custody.transfers.module import MODULE as transfers
 from ia.ground.access.guard import SIGNED_IN
 from ia.ground.audit.views import blueprint as audit
 from ia.ground.documents.views import blueprint as documents
 from ia.ground.help.views import blueprint as help_pages
+from ia.ground.holdings.people import VIEWERS
+from ia.ground.holdings.views import blueprint as holdings
 from ia.ground.inbox.views import blueprint as desk
+from ia.ground.org.sessions import blueprint as sessions
 from ia.ground.org.views import blueprint as org
 from ia.ground.printing.views import blueprint as printing
 from ia.ground.registry import Page
 from ia.ground.search.views import blueprint as search
+from ia.ground.tables.views import blueprint as kept_lists
 from ia.ground.web.views import blueprint as web
 from ia.ground.workdays.views import blueprint as workdays
 from ia.ground.workflow.views import blueprint as workflow
+from ia.meetings.module import ACTION_ITEMS as action_items
+from ia.meetings.module import MODULE as meetings
+from ia.service.module import MODULE as service
+from ia.service.module import RULES as contact_rules
 from ia.taskbooks.module import MODULE as taskbooks
 
-GROUND_BLUEPRINTS = (org, desk, web, workflow, documents, printing, search, workdays, help_pages, audit)
-MODULES = (taskbooks, clients)
+GROUND_BLUEPRINTS = (
+    org,
+    sessions,
+    desk,
+    web,
+    workflow,
+    documents,
+    printing,
+    search,
+    workdays,
+    help_pages,
+    audit,
+    reads,
+    holdings,
+    kept_lists,
+)
+MODULES = (
+    taskbooks,
+    clients,
+    questions,
+    service,
+    contact_rules,
+    delegations,
+    transfers,
+    deletions,
+    assignments,
+    referrals,
+    proposals,
+    meetings,
+    action_items,
+)
 KEEPERS = frozenset({"leader", "station_leader", "counter_clerk", "admin_director", "marketing_director"})
 READERS_OF_THE_TRAIL = frozenset({"marketing_director", "branch_gm", "branch_sysadmin", "hq_sysadmin"})
 PAGES = (
     Page(_l("Papers and custody"), "/custody/", KEEPERS),
+    Page(_l("What a person holds"), "/holdings/", frozenset(VIEWERS)),
+    Page(_l("Deletion requests"), "/deletion-requests/", above_the_branch),
     Page(_l("Working calendar"), "/calendar/", SIGNED_IN),
     Page(_l("Audit trail"), "/audit/", READERS_OF_THE_TRAIL),
     Page(_l("Help"), "/help/", SIGNED_IN),

@@ -32,3 +32,9 @@ def declared() -> list[Reminder]:
 
 stall_scan = Telling(("J-20",))
 confirmation_repeat = Telling(("J-25",))
+delegations = Telling(("J-63",))
+retention = Telling(("J-59",))
+contacts = Telling(("J-24", "J-26", "J-27"))
+morning_meetings = Telling(("J-01",))
+important_minutes = Telling(("J-02",))
+meetings = Telling(("J-03", "J-04", "J-05", "J-06", "J-07", "J-08", "J-09", "J-10"))

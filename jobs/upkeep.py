@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from ia.clients.imports import files, undoing
+from ia.clients.reads import intake
 from ia.ground.db import db
+from ia.ground.org import lastuse
 from ia.ground.org.models import Login, SignInAttempt
 from ia.ground.timetable.models import JobRun
 from ia.ground.web.drafts import Draft
@@ -24,6 +27,10 @@ def clear_away(now: datetime) -> dict:
         "sign_in_attempts": _older(SignInAttempt.at, now - KEPT),
         "logins": _older(Login.expires_at, now - KEPT),
         "job_runs": _older(JobRun.period, now - RUNS_KEPT),
+        "client_reads": intake.clear_away(now),
+        "session_files": lastuse.clear_away(),
+        "import_rows": undoing.forget_bad(now - timedelta(days=files.KEPT_DAYS), AT_ONCE),
+        "import_files": files.forget(),
     }
 
 

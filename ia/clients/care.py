@@ -1,6 +1,7 @@
 """Who cares for a client today beside its adviser: a delegate for a time (P-09), a service group (P-29)."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Date, bindparam, exists, select
@@ -8,6 +9,7 @@ from sqlalchemy import Date, bindparam, exists, select
 from ia.clients.models import Client, ClientGrant, Delegation
 from ia.ground.clock import local_date
 from ia.ground.db import db
+from ia.ground.org.models import User
 from ia.ground.org.person import Person
 
 GROUP = "group"
@@ -39,3 +41,10 @@ def care_of(client_id: int, person: Person, now: datetime) -> Care:
     query = select(*columns(person)).where(Client.id == client_id)
     found = db.session.execute(query, {"today": local_date(now)}).first()
     return Care(found.delegate_id, bool(found.in_group)) if found else Care()
+
+
+def delegates(client_ids: Iterable[int], today: date) -> dict[int, str]:
+    """By client, the name of whoever writes in the adviser's place on that day; of clients that are not lent, nothing."""
+    running = select(Delegation.client_id, User.name).join(User, User.id == Delegation.delegate_id)
+    rows = db.session.execute(running.where(Delegation.client_id.in_(sorted(client_ids)), Delegation.running(today)))
+    return {row.client_id: row.name for row in rows}

@@ -1,7 +1,8 @@
-"""Commands of the register."""
+"""Commands of the register: bringing clients in from a file, and undoing that. They do what the worker does, here and now,
+so that they need no queue."""
 
-import hashlib
 import json
+import os
 from pathlib import Path
 
 import click
@@ -9,14 +10,19 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from ia.clients.imports import batch as batches
-from ia.clients.imports.planning import Plan, plan
-from ia.clients.imports.reading import read
+from ia.clients.imports import checking, claims, files, mapping, report, work
+from ia.clients.imports.models import WORKING, ImportBatch
+from ia.clients.imports.reading import Bad, Table, open_table
 from ia.clients.vocabulary import SOURCES
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import person_of
 from ia.ground.tables.sheets import SheetRefused
+
+to_json = click.option(
+    "--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file."
+)
 
 
 @click.command("import-clients")
@@ -26,31 +32,31 @@ from ia.ground.tables.sheets import SheetRefused
 @click.option("--source", type=click.Choice(list(SOURCES)), default="own_contact", show_default=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--good-rows-only", is_flag=True, help="Take the good rows although others cannot be taken.")
-@click.option(
-    "--json", "report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file."
-)
+@to_json
 @with_appcontext
-def import_clients(file, branch_code, username, source, dry_run, good_rows_only, report):
-    """Bring clients and prospects in from a .csv, .xls or .xlsx FILE."""
+def import_clients(file, branch_code, username, source, dry_run, good_rows_only, out):
+    """Bring clients and prospects in from a .csv, .xls or .xlsx FILE.
+
+    Rows of clients that are known already and say nothing new count neither as created nor as updated.
+    """
     now = clock.now()
     owner = _owner(branch_code, username, now)
-    db.session.rollback()
     try:
-        reading = read(file, file.name, clock.local_date(now), source=source)
+        table = open_table(file, file.name, mapping.words_of(owner.post.branch_id))
+        tally, bad = (None, []) if good_rows_only and not dry_run else _examined(table, owner, source, now)
     except SheetRefused as refused:
         raise click.ClickException(str(refused.message)) from None
-    number = None
-    with write_unit():
-        made = plan(reading, owner.person, owner.post)
-        if not dry_run and (good_rows_only or not made.bad):
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            batch = batches.begin(reading, made, file.name, digest, owner, owner.person, source, now)
-            made = batches.take(batch, reading, owner, None, now, good_only=good_rows_only)
-            number = batch.id
-    written = number is not None
-    _tell(made, number, dry_run or written, report)
-    if not dry_run and not written:
+    if dry_run:
+        return _tell(None, tally.created, tally.updated, bad, out)
+    if bad:
+        _tell(None, 0, 0, bad, out)
         raise click.ClickException("Rows cannot be taken; nothing was written. See --good-rows-only.")
+    batch = _taken(_begun(file, table, owner, source, good_rows_only, now))
+    bad = [Bad(*cell) for cell in report.bad_cells(batch.id, None)]
+    if batch.state != "done":
+        _tell(None, 0, 0, bad, out)
+        raise click.ClickException(batch.message or "Nothing was written.")
+    return _tell(batch.id, batch.created_count, batch.updated_count, bad, out)
 
 
 def _owner(branch_code: str, username: str, now) -> batches.Owner:
@@ -60,22 +66,94 @@ def _owner(branch_code: str, username: str, now) -> batches.Owner:
         raise click.BadParameter(f"There is no branch {branch_code}.", param_hint="--branch")
     user_id = db.session.scalar(select(User.id).where(User.username == username))
     person = person_of(user_id, clock.local_date(now)) if user_id else None
-    owner = batches.owner_at(person, branch_id) if person else None
+    owner = batches.owner_at(person, branch_id)
     if owner is None:
         raise click.BadParameter(f"{username} manages no clients in {branch_code}.", param_hint="--owner")
     return owner
 
 
-def _tell(made: Plan, number: int | None, counted: bool, report: Path | None) -> None:
+def _examined(table: Table, owner: batches.Owner, source: str, now) -> tuple[checking.Tally, list[Bad]]:
+    """What the file would do, and all its bad cells."""
+    today = clock.local_date(now)
+    comparison = checking.Work(table, owner.person.id, owner.post.branch_id, source, today)
+    tally, bad = checking.Tally(), []
+    for rows in comparison.portions():
+        decisions = comparison.decide(rows)
+        tally.add(decisions)
+        bad += [cell for one in decisions for cell in one.bad]
+    return tally, bad
+
+
+def _begun(file: Path, table: Table, owner: batches.Owner, source: str, good_only: bool, now) -> int:
+    """Record the file, taken up by this process; a worker goes on with it should this process be killed."""
+    with open(file, "rb") as stream:
+        digest = files.keep(*files.put_down(stream))
+    more = {"columns": batches.shown_columns(table), "good_only": good_only, "by_command": True}
+    with write_unit():
+        batch = batches.begin(file.name, digest, owner, source, now, state="staging", holder=_holder(), **more)
+        batch.leased_until = now + claims.LEASE
+        db.session.flush()
+        return batch.id
+
+
+def _holder() -> str:
+    return f"command-{os.getpid()}"
+
+
+def _taken(batch_id: int) -> ImportBatch:
+    """Work on the file until it is at rest."""
+    work.carry_on(batch_id, _holder(), clock.now)
+    return db.session.get(ImportBatch, batch_id, populate_existing=True)
+
+
+def _tell(number: int | None, created: int, updated: int, bad: list[Bad], out: Path | None) -> None:
     """Print the result, and write it as JSON. What was refused as a whole created nothing."""
+    lines = {cell.row for cell in bad}
+    click.echo(f"created {created}, updated {updated}, bad rows {len(lines)}")
+    for cell in bad[:20]:
+        click.echo(f"  row {cell.row}, {cell.column}: {cell.reason}")
+    result = {"batch": number, "created": created, "updated": updated, "bad": [cell._asdict() for cell in bad]}
+    _write(result, out)
+
+
+def _write(result: dict, out: Path | None) -> None:
+    if out:
+        out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@click.command("import-undo")
+@click.argument("batch", type=int)
+@click.option("--reason", default="import-undo", show_default=True, help="Why; it stands in the audit trail.")
+@to_json
+@with_appcontext
+def import_undo(batch, reason, out):
+    """Undo an imported file, the BATCH that import-clients named: new clients go out of use, known ones get back what
+    stood there before. What somebody has worked on since stays, and is listed. Undoing twice changes nothing."""
+    now = clock.now()
+    found = db.session.get(ImportBatch, batch)
+    if found is None:
+        raise click.ClickException(f"There is no import {batch}.")
+    if found.state not in ("done", "undoing", "undone"):
+        raise click.ClickException(f"Import {batch} is {found.state}; only what was taken can be undone.")
+    before = _standing(batch)
+    with write_unit():
+        said = {"undone_why": reason, "left_count": 0, "holder": _holder()}
+        batches.move(found, "done", "undoing", now, **said)
+    done = _taken(batch)
+    if done.state in WORKING:
+        raise click.ClickException(f"Import {batch} is being undone by the worker.")
+    after, stays = _standing(batch), report.left_marks(batch)
     result = {
-        "batch": number,
-        "created": len(made.creates) if counted else 0,
-        "updated": len(made.updates) if counted else 0,
-        "bad": [bad._asdict() for bad in made.bad],
+        "batch": batch,
+        "removed": before.clients - after.clients,
+        "put_back": before.rows - after.rows,
+        "left": [{"row": one.line, "client_no": one.client_no, "columns": one.columns} for one in stays],
     }
-    click.echo(f"created {result['created']}, updated {result['updated']}, bad rows {len(made.bad_lines)}")
-    for bad in made.bad[:20]:
-        click.echo(f"  row {bad.row}, {bad.column}: {bad.reason}")
-    if report:
-        report.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"removed {result['removed']}, put back {result['put_back']}, left {len(stays)}")
+    _write(result, out)
+
+
+def _standing(batch_id: int) -> report.Standing:
+    standing = report.standing(batch_id)
+    db.session.rollback()
+    return standing

@@ -1,6 +1,7 @@
 """Is this somebody we already know? Asked over the whole company before a client is written, by number, never by name.
 
 Two clients may share a name, so a name alone is no finding. What the asker may not see is shown masked, with whom to ask.
+Records out of use, merged or deleted, are none.
 
 - The same document number in the same branch is refused: it is the same client, unless that one has left or is archived.
 - Elsewhere in the company, or for a phone number, it is a finding that a tick overrides: families share phones.
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import Select, case, literal, select, union_all
 
-from ia.clients import masking
+from ia.clients import masking, rules
+from ia.clients.care import Care
 from ia.clients.models import Client, ContactWay
 from ia.clients.vocabulary import LABELS
 from ia.ground.access.reach import reachable
@@ -26,7 +28,8 @@ SHOWN = 10
 
 
 class Finding(NamedTuple):
-    """A known client that shares a number. `refused` names the input that cannot stay; `url` is empty when out of sight."""
+    """A known client that shares a number. `refused` names the input that cannot stay; `url` is empty when out of sight.
+    `merge` leads to making it a part of the client who is asked about, where the asker may."""
 
     why: str
     name: str
@@ -34,6 +37,7 @@ class Finding(NamedTuple):
     url: str
     refused: str
     message: str
+    merge: str = ""
 
 
 def find(
@@ -59,8 +63,11 @@ def find(
             hits.c.why,
             Client.id,
             Client.name,
+            Client.client_no,
             Client.status,
             Client.branch_id,
+            Client.team_id,
+            Client.managed_by_id,
             Client.account_closed_on,
             User.name.label("adviser"),
             team.c.name.label("team"),
@@ -72,10 +79,10 @@ def find(
         .join(User, User.id == Client.managed_by_id)
         .join(branch, branch.c.id == Client.branch_id)
         .outerjoin(team, team.c.id == Client.team_id)
-        .where(Client.id != (but or 0))
+        .where(Client.id != (but or 0), Client.gone_at.is_(None))
         .limit(SHOWN)
     )
-    return [_finding(row, branch_id) for row in db.session.execute(query)]
+    return [_finding(row, branch_id, person, but) for row in db.session.execute(query)]
 
 
 def _shared(id_no, account, phones) -> list[Select]:
@@ -91,9 +98,10 @@ def _shared(id_no, account, phones) -> list[Select]:
     return found
 
 
-def _finding(row, branch_id: int) -> Finding:
+def _finding(row, branch_id: int, person: Person, asked_about: int | None) -> Finding:
     here = row.branch_id == branch_id
     visible = bool(row.visible)
+    mergeable = asked_about and here and visible and rules.joins(row, row, person, Care(), Care())
     refused = row.why == "fund_account_no" or (row.why == "id_no" and here and row.status not in GONE)
     return Finding(
         why=str(LABELS[row.why]),
@@ -102,6 +110,7 @@ def _finding(row, branch_id: int) -> Finding:
         url=f"/clients/{row.id}" if visible else "",
         refused=row.why if refused else "",
         message=_message(row),
+        merge=f"/clients/{asked_about}/merge?other={row.client_no}" if mergeable else "",
     )
 
 

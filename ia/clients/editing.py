@@ -1,8 +1,6 @@
 """Filling in and changing client information (P-05, C-07, C-08): new clients, edits, and two people at once."""
 
-from typing import NamedTuple
-
-from flask import flash, make_response, redirect, render_template, request
+from flask import abort, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,27 +11,18 @@ from ia.clients import contacts, duplicates, masking, register, rules
 from ia.clients.care import care_of
 from ia.clients.forms import ACCOUNT, FIELDS, ClientForm, NewClientForm
 from ia.clients.models import Client
-from ia.clients.teams import teams_of
-from ia.clients.views import blueprint, find, url
+from ia.clients.named import NotNamed, named
+from ia.clients.views import blueprint, find, restorable, url
 from ia.clients.vocabulary import DECIDED
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
+from ia.ground.org import colleagues
 from ia.ground.web import drafts, once
+from ia.ground.web.conflict import Difference, said, sent
 from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
-
-
-class Row(NamedTuple):
-    """A field in which two versions differ; the words are shown, the values are sent."""
-
-    name: str
-    label: object
-    theirs: str
-    mine: str
-    theirs_shown: str
-    mine_shown: str
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -59,10 +48,8 @@ def new():
 
 def fresh_page(form, now):
     """The form as it is opened, with what was kept of an earlier try; or with a row more or less."""
-    kept = drafts.kept(current_user.id, request.path) if request.method == "GET" else None
-    if kept:
-        form.process(drafts.as_sent(kept))
-    form.visibility.form.offer(teams_of(current_user.home.branch_id))
+    kept = drafts.refill(form, current_user.id, request.path) if request.method == "GET" else None
+    form.visibility.form.offer(colleagues.teams(current_user.home.branch_id))
     return page("clients/new.html", form, kept=kept)
 
 
@@ -70,7 +57,7 @@ def _offer_teams(form: NewClientForm):
     """The visibility part of a form that was sent; teams are looked up only when they matter."""
     part = form.visibility.form
     if part.scope.data == "teams":
-        part.offer(teams_of(current_user.home.branch_id))
+        part.offer(colleagues.teams(current_user.home.branch_id))
     else:
         part.teams.data = []
     return part
@@ -93,19 +80,13 @@ def form_facts(form: ClientForm, now, client: Client | None = None) -> dict | No
     for column in masking.MASKS:
         if client is not None and facts.get(column) and facts[column] == masking.MASKS[column](getattr(client, column)):
             del facts[column]
-    referrer = form.referred_by.data
-    if not referrer:
-        return facts | {"referred_by_id": None}
-    wanted = Client.client_no == referrer
-    if client is not None and client.referred_by_id:
-        wanted &= (Client.id == client.referred_by_id) | Client.reach.condition(Client, current_user, now)
-    else:
-        wanted &= Client.reach.condition(Client, current_user, now)
-    found = db.session.scalar(select(Client.id).where(wanted))
-    if found is None or (client is not None and found == client.id):
-        form.referred_by.errors = [_("There is no other client with this number.")]
+    known = {} if client is None else {"but": client.id, "also": client.referred_by_id}
+    try:
+        referrer = named(form.referred_by.data, current_user, now, **known) if form.referred_by.data else None
+    except NotNamed as unclear:
+        form.referred_by.errors = [unclear.message]
         return None
-    return facts | {"referred_by_id": found}
+    return facts | {"referred_by_id": referrer}
 
 
 def _is_open(name: str, client: Client | None) -> bool:
@@ -190,9 +171,10 @@ def edit(client_id):
 
 def edit_page(client: Client):
     form = shown(client)
-    kept = drafts.kept(current_user.id, request.path)
+    if "restore" in request.args:
+        return page("clients/edit.html", form, client=client, restored=restore(form, client))
+    kept = drafts.refill(form, current_user.id, request.path)
     if kept:
-        form.process(drafts.as_sent(kept))
         know(form, client)
         newer = select(AuditRow.seq).where(
             AuditRow.subject_kind == register.KIND, AuditRow.subject_id == client.id, AuditRow.at > kept.saved_at
@@ -200,6 +182,20 @@ def edit_page(client: Client):
         # A draft older than the record is sent back as what it is: an edit of an earlier version.
         form.version.data = str(client.version - bool(db.session.scalar(newer.limit(1))))
     return page("clients/edit.html", form, client=client, kept=kept)
+
+
+def restore(form: ClientForm, client: Client):
+    """Put into the form what a field was before an event of the history, and name the field. 404 for what never was."""
+    event, column = request.args.get("restore", 0, type=int), request.args.get("field", "")
+    name = restorable(client).get(column) or abort(404)
+    found = select(AuditRow.changes).where(
+        AuditRow.seq == event, AuditRow.subject_kind == register.KIND, AuditRow.subject_id == client.id
+    )
+    changes = (db.session.scalar(found) if 0 < event < 2**62 else None) or {}
+    before = changes[column][0] if column in changes else abort(404)
+    field = form.leaf(name)
+    field.process_formdata(before if isinstance(before, list) else [str(before or "")])
+    return field.label.text
 
 
 def shown(client: Client) -> ClientForm:
@@ -240,7 +236,7 @@ def conflict(client: Client, form: ClientForm):
         if ours[0] == own[0]:
             same.append((name, own[0]))
         else:
-            rows.append(Row(name, (own if own[2] else ours)[2], ours[0], own[0], ours[1], own[1]))
+            rows.append(Difference(name, (own if own[2] else ours)[2], ours[0], own[0], ours[1], own[1]))
     last = db.session.execute(
         select(AuditRow.actor_name, AuditRow.at)
         .where(AuditRow.subject_kind == register.KIND, AuditRow.subject_id == client.id)
@@ -265,23 +261,9 @@ def values(form: ClientForm) -> dict[str, tuple[str, str, object]]:
     found = {}
     for name in (*FIELDS, "referred_by"):
         field = form.leaf(name)
-        found[name] = (_sent(field), _said(field), field.label.text)
+        found[name] = (sent(field), said(field), field.label.text)
     for place, row in enumerate(form.contacts):
         for part in ("kind", "value"):
             field = row.form[part]
-            found[f"contacts-{place}-{part}"] = (_sent(field), _said(field), field.label.text)
+            found[f"contacts-{place}-{part}"] = (sent(field), said(field), field.label.text)
     return found
-
-
-def _sent(field) -> str:
-    if isinstance(field.data, list):
-        return ",".join(field.data)
-    if hasattr(field, "choices"):
-        return field.data or ""
-    return field._value() or ""
-
-
-def _said(field) -> str:
-    titles = dict(field.choices) if hasattr(field, "choices") else {}
-    data = field.data if isinstance(field.data, list) else [_sent(field)]
-    return ", ".join(str(titles.get(code, code)) for code in data)

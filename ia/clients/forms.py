@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import translations
-from wtforms import BooleanField, FieldList, Form, FormField, SelectField, ValidationError
+from wtforms import BooleanField, FieldList, Form, FormField, ValidationError
 from wtforms.validators import StopValidation
 
 from ia.clients import masking
@@ -11,10 +11,13 @@ from ia.clients.identity import check_identity
 from ia.clients.vocabulary import (
     CLIENT_KINDS,
     CONTACT_KINDS,
+    DECISION_TYPES,
     GENDERS,
     GRADES,
+    HORIZONS,
     ID_TYPES,
     LABELS,
+    SALES_CHANNELS,
     SCOPES,
     SERVICES,
     SOURCES,
@@ -29,6 +32,7 @@ from ia.ground.web.forms import (
     MoneyField,
     MultiCheckboxField,
     PickField,
+    SelectField,
     not_negative,
     text,
 )
@@ -41,16 +45,32 @@ FIELDS = {
     "id_no": "id_no",
     "basic-gender": "gender",
     "basic-born_on": "born_on",
+    "basic-birthday_lunar": "birthday_lunar",
     "basic-education": "education",
+    "basic-area": "area",
+    "basic-knowledge": "knowledge",
+    "basic-social_class": "social_class",
+    "basic-income": "income",
+    "basic-character": "character",
+    "basic-legal_awareness": "legal_awareness",
+    "basic-values": "values_held",
+    "basic-goals": "goals",
+    "basic-environment": "environment",
     "account-fund_account_no": "fund_account_no",
     "account-opened_on": "opened_on",
     "account-total_assets": "total_assets",
     "account-holdings": "holdings",
+    "account-trading_means": "trading_means",
+    "account-sales_channel": "sales_channel",
     "occupation-employer": "employer",
     "occupation-position": "position",
+    "occupation-industry": "industry",
     "preferences": "preferences",
     "family": "family",
     "investment_history": "investment_history",
+    "purpose": "purpose",
+    "horizon": "horizon",
+    "decision_type": "decision_type",
     "special_service": "special_service",
     "other": "other",
     "source": "source",
@@ -99,7 +119,17 @@ def _clean(field, function) -> None:
 class BasicPart(Part):
     gender = PickField(LABELS["gender"], choices=GENDERS)
     born_on = DayField(LABELS["born_on"], [not_in_future])
+    birthday_lunar = BooleanField(LABELS["birthday_lunar"])
     education = text(LABELS["education"], limit=20)
+    area = text(LABELS["area"], limit=40)
+    knowledge = text(LABELS["knowledge"])
+    social_class = text(LABELS["social_class"], limit=40)
+    income = text(LABELS["income"], limit=80)
+    character = text(LABELS["character"])
+    legal_awareness = text(LABELS["legal_awareness"])
+    values = text(LABELS["values_held"])
+    goals = text(LABELS["goals"])
+    environment = text(LABELS["environment"])
 
 
 class AccountPart(Part):
@@ -107,11 +137,14 @@ class AccountPart(Part):
     opened_on = DayField(LABELS["opened_on"], [not_in_future])
     total_assets = MoneyField(LABELS["total_assets"], [not_negative])
     holdings = text(LABELS["holdings"], long=True, limit=LONG, render_kw={"rows": 2})
+    trading_means = text(LABELS["trading_means"], limit=80)
+    sales_channel = PickField(LABELS["sales_channel"], choices=SALES_CHANNELS)
 
 
 class OccupationPart(Part):
     employer = text(LABELS["employer"], limit=80)
     position = text(LABELS["position"], limit=40)
+    industry = text(LABELS["industry"], limit=40)
 
 
 class ContactPart(Part):
@@ -157,10 +190,13 @@ class ClientForm(HouseForm):
     preferences = text(LABELS["preferences"], long=True, limit=LONG, render_kw={"rows": 2})
     family = text(LABELS["family"], long=True, limit=LONG, render_kw={"rows": 2})
     investment_history = text(LABELS["investment_history"], long=True, limit=LONG, render_kw={"rows": 2})
+    purpose = text(LABELS["purpose"])
+    horizon = PickField(LABELS["horizon"], choices=HORIZONS)
+    decision_type = PickField(LABELS["decision_type"], choices=DECISION_TYPES)
     special_service = text(LABELS["special_service"], long=True, limit=LONG, render_kw={"rows": 2})
     other = text(LABELS["other"], long=True, limit=LONG, render_kw={"rows": 2})
     source = PickField(LABELS["source"], [REQUIRED], choices=SOURCES)
-    referred_by = text(LABELS["referred_by"], limit=10, description=_l("Client number of the client who referred"))
+    referred_by = text(LABELS["referred_by"], limit=80, description=_l("Client number, or the whole name"))
     services = MultiCheckboxField(LABELS["services"], choices=list(SERVICES.items()))
     not_duplicate = BooleanField(_l("It is another client: save all the same"))
 

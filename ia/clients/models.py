@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -18,15 +19,28 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, validates
 
-from ia.clients.indexes import STANDS_OPEN, one_of, plain_text, shown_by, sorted_by
+from ia.clients import birthdays, priority
+from ia.clients.indexes import STANDS_OPEN, dated_by, one_of, plain_text, served, shown_by, sorted_by
 from ia.clients.spelling import KEY_LENGTH, name_key
 from ia.clients.terms import LONGEST
-from ia.clients.vocabulary import DECIDED, LEVELS, SCOPES, SOURCES, STATUSES
+from ia.clients.vocabulary import (
+    DECIDED,
+    DECISION_TYPES,
+    FOLDERS,
+    HORIZONS,
+    LEVELS,
+    RELATIONS,
+    SALES_CHANNELS,
+    SCOPES,
+    SOURCES,
+    STATUSES,
+)
 from ia.ground.access.reach import BRANCH, OWN, TEAM, AnyOf, Reach, Scope, limited
 from ia.ground.clock import local_date
 from ia.ground.db import Json, Moment, Money, db
+from ia.ground.documents.models import StoredFile
 from ia.ground.inbox.models import Todo
 from ia.ground.org.models import User
 
@@ -43,6 +57,12 @@ class Client(db.Model):
         CheckConstraint(one_of("source", SOURCES), name="source"),
         CheckConstraint("client_kind IN ('person','organisation')", name="client_kind"),
         CheckConstraint("min_advisor_level BETWEEN 1 AND 3", name="min_advisor_level"),
+        CheckConstraint("potential_size BETWEEN 1 AND 3", name="potential_size"),
+        CheckConstraint("likelihood BETWEEN 1 AND 3", name="likelihood"),
+        CheckConstraint("timing BETWEEN 1 AND 3", name="timing"),
+        CheckConstraint(one_of("decision_type", DECISION_TYPES), name="decision_type"),
+        CheckConstraint(one_of("horizon", HORIZONS), name="horizon"),
+        CheckConstraint(one_of("sales_channel", SALES_CHANNELS), name="sales_channel"),
         CheckConstraint(
             "status <> 'existing' OR (fund_account_no IS NOT NULL AND confirmed_under_id IS NOT NULL)",
             name="existing_has_account",
@@ -54,7 +74,10 @@ class Client(db.Model):
         *sorted_by("branch", "branch_id"),
         *shown_by("team", "team_id"),
         *shown_by("branch", "branch_id"),
+        *dated_by("branch", "branch_id"),
         Index("ix_clients_id_no", "id_no"),
+        served("branch_id", "managed_by_id", "team_id", "last_contact_at"),
+        Index("ix_clients_birthday", "birthday", "managed_by_id"),
         Index(
             "uq_clients_fund_account_no",
             "fund_account_no",
@@ -75,17 +98,35 @@ class Client(db.Model):
     id_no: Mapped[str | None] = mapped_column(String(30))
     gender: Mapped[str | None] = mapped_column(String(8))
     born_on: Mapped[date | None]
+    birthday_lunar: Mapped[bool] = mapped_column(default=False, server_default=false())
+    birthday: Mapped[str | None] = mapped_column(String(5), default=lambda row: _birthday(row.get_current_parameters()))
+    """The day that is kept every year (see birthdays.py); it follows the date of birth by itself."""
     education: Mapped[str | None] = mapped_column(String(20))
+    area: Mapped[str | None] = mapped_column(String(40))
+    knowledge: Mapped[str | None] = mapped_column(String(200))
+    social_class: Mapped[str | None] = mapped_column(String(40))
+    income: Mapped[str | None] = mapped_column(String(80))
+    character: Mapped[str | None] = mapped_column(String(200))
+    legal_awareness: Mapped[str | None] = mapped_column(String(200))
+    values_held: Mapped[str | None] = mapped_column(String(200))
+    goals: Mapped[str | None] = mapped_column(String(200))
+    environment: Mapped[str | None] = mapped_column(String(200))
     fund_account_no: Mapped[str | None] = mapped_column(String(20))
     opened_on: Mapped[date | None]
     account_closed_on: Mapped[date | None]
     total_assets: Mapped[Decimal | None] = mapped_column(Money)
     holdings: Mapped[str | None] = mapped_column(Text)
+    trading_means: Mapped[str | None] = mapped_column(String(80))
+    sales_channel: Mapped[str | None] = mapped_column(String(8))
     employer: Mapped[str | None] = mapped_column(String(80))
     position: Mapped[str | None] = mapped_column(String(40))
+    industry: Mapped[str | None] = mapped_column(String(40))
     preferences: Mapped[str | None] = mapped_column(Text)
     family: Mapped[str | None] = mapped_column(Text)
     investment_history: Mapped[str | None] = mapped_column(Text)
+    purpose: Mapped[str | None] = mapped_column(String(200))
+    horizon: Mapped[str | None] = mapped_column(String(8))
+    decision_type: Mapped[str | None] = mapped_column(String(12))
     special_service: Mapped[str | None] = mapped_column(Text)
     other: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(12), default="prospect")
@@ -102,6 +143,13 @@ class Client(db.Model):
     risk_assessed_on: Mapped[date | None]
     exited_on: Mapped[date | None]
     exit_reason: Mapped[str | None] = mapped_column(String(200))
+    failed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a development of this prospect failed last (D-39)."""
+    potential_size: Mapped[int | None]
+    likelihood: Mapped[int | None]
+    timing: Mapped[int | None]
+    priority: Mapped[int | None] = mapped_column(BigInteger)
+    """The order of contacting prospects as one number (see priority.py); it follows the three factors by itself."""
     last_contact_at: Mapped[datetime | None] = mapped_column(Moment)
     next_contact_at: Mapped[datetime | None] = mapped_column(Moment)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
@@ -128,10 +176,24 @@ class Client(db.Model):
         self.name_key = name_key(name)
         return name
 
+    @validates("born_on", "birthday_lunar")
+    def _date(self, column: str, value):
+        self.birthday = _birthday({"born_on": self.born_on, "birthday_lunar": self.birthday_lunar, column: value})
+        return value
+
+    @validates("status", "potential_size", "likelihood", "timing", "next_contact_at")
+    def _rank(self, column: str, value):
+        self.priority = priority.of(self, **{column: value})
+        return value
+
     @classmethod
     def owned_by(cls, person, now: datetime):
         """Own clients: those whose named adviser this person is."""
         return cls.managed_by_id == person.id
+
+
+def _birthday(facts: dict) -> str | None:
+    return birthdays.of(facts.get("born_on"), lunar=bool(facts.get("birthday_lunar")))
 
 
 class ContactWay(db.Model):
@@ -270,6 +332,59 @@ class ContactRecord(db.Model):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class Annotation(db.Model):
+    """批注: what an adviser notes about an own client, for reports to come (C-11). Never changed; its author may strike
+    it out, and it stays readable as struck out."""
+
+    __tablename__ = "client_annotations"
+    __table_args__ = (Index(None, "client_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    text: Mapped[str] = mapped_column(Text)
+    struck_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Related(db.Model):
+    """Two clients who belong together (F-F6). `relation` is what the other is to the first; one row stands for both."""
+
+    __tablename__ = "client_relations"
+    __table_args__ = (
+        CheckConstraint(one_of("relation", RELATIONS), name="relation"),
+        CheckConstraint("client_id <> other_id", name="two"),
+        UniqueConstraint("client_id", "other_id"),
+        Index(None, "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    relation: Mapped[str] = mapped_column(String(12))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ClientFile(StoredFile, db.Model):
+    """A file in one of the client's folders (C-27). Struck out it is no longer handed out, and stays kept (Z-01)."""
+
+    __tablename__ = "client_files"
+    __table_args__ = (
+        CheckConstraint(one_of("folder", FOLDERS), name="folder"),
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("(struck_at IS NULL) = (struck_reason IS NULL)", name="struck"),
+        Index(None, "client_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    folder: Mapped[str] = mapped_column(String(12))
+    struck_at: Mapped[datetime | None] = mapped_column(Moment)
+    struck_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    struck_reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class TimelineEntry(db.Model):
     """Something that happened to a client, written by whichever room it happened in (D-38, F-E8)."""
 
@@ -285,30 +400,6 @@ class TimelineEntry(db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
-class ImportBatch(db.Model):
-    """A file brought in: what it held, and what came of it. `state`: checked (a dry run, nothing written), done, dropped.
-    The counts of a checked batch say what would be done. `bad_rows`: dicts of row, column, reason; `notes`: remarks on the
-    whole. `source` is taken for rows that name none. The file lies in the data directory under its SHA-256."""
-
-    __tablename__ = "import_batches"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    file_name: Mapped[str] = mapped_column(String(120))
-    sha256: Mapped[str] = mapped_column(String(64))
-    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime] = mapped_column(Moment)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    state: Mapped[str] = mapped_column(String(12))
-    row_count: Mapped[int] = mapped_column(default=0)
-    created_count: Mapped[int] = mapped_column(default=0)
-    updated_count: Mapped[int] = mapped_column(default=0)
-    source: Mapped[str] = mapped_column(String(20))
-    bad_rows: Mapped[list | None] = mapped_column(Json)
-    notes: Mapped[list | None] = mapped_column(Json)
-
-
 def _shown(model, person, place, unit_id: int | None, scope: str):
     """Prospects of this scope at the place (a column) of one's post, open to one's grade."""
     if unit_id is None:
@@ -322,9 +413,10 @@ def _granted(model, person, post, now):
 
 
 def granted_to(person, now):
-    """SELECT of the clients that shared work shows to the person today."""
-    today = local_date(now)
-    mine = select(ClientGrant.client_id).where(ClientGrant.user_id == person.id, ClientGrant.starts_on <= today)
+    """SELECT of the clients in use that shared work shows to the person today."""
+    today, used = local_date(now), aliased(Client)
+    mine = select(ClientGrant.client_id).join(used, used.id == ClientGrant.client_id).where(used.gone_at.is_(None))
+    mine = mine.where(ClientGrant.user_id == person.id, ClientGrant.starts_on <= today)
     return mine.where((ClientGrant.ends_on.is_(None)) | (ClientGrant.ends_on > today))
 
 
@@ -356,18 +448,20 @@ PROSPECTS = (
     ),
     Scope("chosen_prospects", _l("prospects shown to chosen teams"), _chosen),
 )
-GRANTED = Scope("granted", _l("shared by work"), _granted, personal=True)
+GRANTED = Scope("granted", _l("shared by work"), _granted, personal=True, few=True)
 DELEGATED = Scope(
     "delegated",
     _l("delegated to oneself"),
     lambda model, person, post, now: model.id.in_(delegated_to(person, now)),
     personal=True,
+    few=True,
 )
 CONCERNED = Scope(
     "concerned",
     _l("what a form is about that waits for oneself"),
     lambda model, person, post, now: model.id.in_(concerning(person)),
     personal=True,
+    few=True,
 )
 SHARED = AnyOf(
     "shared",
@@ -376,6 +470,7 @@ SHARED = AnyOf(
         union(granted_to(person, now), delegated_to(person, now), concerning(person))
     ),
     personal=True,
+    few=True,
     several=(GRANTED, DELEGATED, CONCERNED),
 )
 """Few clients by three reasons: one path for the lists, told apart where it is explained who sees what and why."""
@@ -384,6 +479,7 @@ CONFIRMED = limited(
 )
 
 Client.reach = Reach(
+    logged="client",
     advisor=(OWN, SHARED, *PROSPECTS),
     leader=(OWN, SHARED, TEAM, *PROSPECTS),
     station_leader=(OWN, SHARED, TEAM, *PROSPECTS),
@@ -391,6 +487,9 @@ Client.reach = Reach(
     admin_director=(CONFIRMED, GRANTED),
     counter_clerk=(CONFIRMED, GRANTED),
     counter_admin=(CONFIRMED, GRANTED),
+    finance_admin=GRANTED,
+    finance_clerk=GRANTED,
+    finance_manager=GRANTED,
     regional_head=CONCERNED,
     brokerage_gm=CONCERNED,
 )

@@ -2,12 +2,31 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients import editing, paper, standing  # noqa: F401  their routes belong to the blueprint
+from ia.clients import (  # noqa: F401  their routes belong to the blueprint
+    annotations,
+    clearing,
+    editing,
+    evaluation,
+    files,
+    group,
+    onlookers,
+    owners,
+    paper,
+    relating,
+    standing,
+)
 from ia.clients.clauses import CLAUSES
 from ia.clients.desk import TODAY
+from ia.clients.exports import views as exports  # noqa: F401
+from ia.clients.group import MY_GROUPS
+from ia.clients.holding import clients_held
 from ia.clients.imports import views as imports  # noqa: F401
+from ia.clients.merging import views as merging  # noqa: F401
+from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client
-from ia.clients.rules import READERS
+from ia.clients.reads import views as reads  # noqa: F401
+from ia.clients.rules import GUESTS, READERS
+from ia.clients.sealing.reminders import REMINDERS
 from ia.clients.search import search_clients
 from ia.clients.views import ACTIONS, blueprint
 from ia.clients.vocabulary import LABELS
@@ -18,13 +37,15 @@ MODULE = Module(
     title=_l("Client information"),
     url="clients",
     blueprint=blueprint,
-    roles=frozenset(READERS),
+    roles=frozenset(READERS) - frozenset(GUESTS),
     menu=(40,),
-    models=(Client,),
+    models=(Client, ClientMerge),
     labels=LABELS,
     clauses=CLAUSES,
-    subjects={"client": _l("Client")},
+    subjects={"client": _l("Client"), "import_batch": _l("Imported file")},
     actions=ACTIONS,
     search=(search_clients,),
-    on_desk=(TODAY,),
+    on_desk=(TODAY, MY_GROUPS),
+    holds=(clients_held,),
+    reminders=REMINDERS,
 )

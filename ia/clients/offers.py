@@ -1,4 +1,4 @@
-"""What rooms offer on the page of a client: links to their own forms. The register names no room.
+"""What rooms offer on the page of a client and below the list: links to their own forms. The register names no room.
 
 `offer(provider)` is called by a room when it is imported. A provider is asked as provider(client, person, care) for every
 page of a client, and answers from these alone: it reads no database.
@@ -18,7 +18,16 @@ class Offer(NamedTuple):
     url: str
 
 
+class Several(NamedTuple):
+    """A button below the list of clients: the form at `url` is opened with the clients ticked there (see chosen.py)."""
+
+    title: object
+    url: str
+    roles: frozenset[str]
+
+
 _providers: list[Callable[..., Iterable[Offer]]] = []
+_for_several: list[Several] = []
 
 
 def offer(provider: Callable[..., Iterable[Offer]]) -> Callable[..., Iterable[Offer]]:
@@ -30,3 +39,13 @@ def offer(provider: Callable[..., Iterable[Offer]]) -> Callable[..., Iterable[Of
 def offers(client, person: Person, care: Care) -> list[Offer]:
     """All links for this person on this client, in the order in which the rooms stand."""
     return [one for provider in _providers for one in provider(client, person, care)]
+
+
+def offer_for_several(title, url: str, *roles: str) -> None:
+    """Let the holders of these roles open a form with several clients."""
+    _for_several.append(Several(title, url, frozenset(roles)))
+
+
+def offers_for_several(person: Person) -> list[Several]:
+    """What this person may do with clients ticked in the list."""
+    return [one for one in _for_several if person.has(*one.roles)]

@@ -5,12 +5,25 @@ from datetime import datetime
 from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Text, select
 
-from ia.clients import masking, reading, rules
+from ia.clients import masking, rules
+from ia.clients.around import ways
 from ia.clients.models import Client
 from ia.clients.views import blueprint, find
-from ia.clients.vocabulary import CLIENT_KINDS, CONTACT_KINDS, GENDERS, ID_TYPES, LABELS, SERVICES, SOURCES
+from ia.clients.vocabulary import (
+    CLIENT_KINDS,
+    CONTACT_KINDS,
+    DECISION_TYPES,
+    GENDERS,
+    HORIZONS,
+    ID_TYPES,
+    LABELS,
+    RISK_LEVELS,
+    SALES_CHANNELS,
+    SERVICES,
+    SOURCES,
+)
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.db import db
@@ -26,74 +39,112 @@ SIGNERS = (("client", _l("Client")), ("advisor", _l("Adviser")))
 BLANK_CONTACTS = ("mobile", "phone", "email", "address")
 
 
+GROUPS = (
+    ("basic", _l("Basic information")),
+    ("account", _l("Account")),
+    ("occupation", _l("Occupation")),
+    ("contacts", LABELS["contacts"]),
+    ("about", _l("About the client")),
+    ("background", _l("Background")),
+    ("origin", _l("Where the client comes from")),
+)
+"""The groups of the sheet in their order. The guideline's titles of the texts stand as their labels."""
+COLUMNS = {
+    "basic": (
+        "name",
+        "client_no",
+        "client_kind",
+        "id_type",
+        "id_no",
+        "gender",
+        "born_on",
+        "birthday_lunar",
+        "education",
+        "area",
+    ),
+    "account": ("fund_account_no", "opened_on", "total_assets", "sales_channel", "trading_means", "holdings"),
+    "occupation": ("employer", "position", "industry"),
+    "about": (
+        "preferences",
+        "family",
+        "investment_history",
+        "purpose",
+        "horizon",
+        "decision_type",
+        "risk_level",
+        "risk_assessed_on",
+        "special_service",
+        "services",
+        "other",
+    ),
+    "background": (
+        "knowledge",
+        "social_class",
+        "income",
+        "character",
+        "legal_awareness",
+        "values_held",
+        "goals",
+        "environment",
+    ),
+}
+CHOICES = {
+    "client_kind": CLIENT_KINDS,
+    "id_type": ID_TYPES,
+    "gender": GENDERS,
+    "birthday_lunar": {True: _l("yes")},
+    "sales_channel": SALES_CHANNELS,
+    "horizon": HORIZONS,
+    "decision_type": DECISION_TYPES,
+    "risk_level": RISK_LEVELS,
+    "services": SERVICES,
+    "source": SOURCES,
+}
+NOT_ASKED = ("client_no", "risk_level", "risk_assessed_on")
+"""What nobody fills in by hand: the platform gives it, or the questionnaire."""
+
+
 def facts(client: Client, now: datetime) -> dict:
-    """What the sheet says: the nine groups, numbers masked as everywhere."""
+    """What the sheet says: the nine groups, numbers masked as everywhere; the background only when it is known."""
     adviser = db.session.scalar(select(User.name).where(User.id == client.managed_by_id))
-    ways = [[CONTACT_KINDS[way.kind], way.shown] for way in reading.ways(client.id)]
-    return {
-        "groups": [
-            [_l("Basic information"), basics(client)],
-            [_l("Contact details"), ways],
-            [_l("Account"), account(client)],
-            [_l("Occupation"), pairs(client, "employer", "position")],
-            [
-                _l("Where the client comes from"),
-                [[LABELS["source"], SOURCES[client.source]], [LABELS["managed_by"], adviser]],
-            ],
-            [
-                _l("About the client"),
-                [
-                    *pairs(client, "preferences", "family", "investment_history", "special_service", "other"),
-                    [LABELS["services"], [SERVICES.get(code, code) for code in client.services or ()]],
-                ],
-            ],
-        ]
-    }
+    groups = {group: [[LABELS[one], said(client, one)] for one in columns] for group, columns in COLUMNS.items()}
+    groups["contacts"] = [[CONTACT_KINDS[way.kind], way.shown] for way in ways(client.id)]
+    groups["origin"] = [[LABELS["source"], SOURCES[client.source]], [LABELS["managed_by"], adviser]]
+    if not any(value for _label, value in groups["background"]):
+        del groups["background"]
+    return {"groups": [[title, groups[group]] for group, title in GROUPS if group in groups]}
 
 
-def pairs(client: Client, *columns: str) -> list:
-    return [[LABELS[column], getattr(client, column)] for column in columns]
-
-
-def basics(client: Client) -> list:
-    return [
-        [LABELS["name"], client.name],
-        [LABELS["client_no"], client.client_no],
-        [LABELS["client_kind"], CLIENT_KINDS[client.client_kind]],
-        [LABELS["id_type"], ID_TYPES.get(client.id_type)],
-        [LABELS["id_no"], masking.id_no(client.id_no)],
-        [LABELS["gender"], GENDERS.get(client.gender)],
-        *pairs(client, "born_on", "education"),
-    ]
-
-
-def account(client: Client) -> list:
-    return [
-        [LABELS["fund_account_no"], masking.account(client.fund_account_no)],
-        *pairs(client, "opened_on", "total_assets", "holdings"),
-    ]
-
-
-def _unanswered(*columns: str) -> list:
-    return [[LABELS[column], ""] for column in columns]
+def said(client: Client, column: str):
+    """A fact of the client as the sheet has it."""
+    value = getattr(client, column)
+    if column in masking.MASKS:
+        return masking.MASKS[column](value)
+    if isinstance(value, list):
+        return [CHOICES[column].get(code, code) for code in value]
+    return CHOICES[column].get(value) if column in CHOICES else value
 
 
 def blank_facts() -> dict:
-    """The same sheet without answers."""
-    identity = ("name", "client_kind", "id_type", "id_no", "gender", "born_on", "education")
-    return {
-        "groups": [
-            [_l("Basic information"), _unanswered(*identity)],
-            [_l("Contact details"), [[CONTACT_KINDS[kind], ""] for kind in BLANK_CONTACTS]],
-            [_l("Account"), _unanswered("fund_account_no", "opened_on", "total_assets", "holdings")],
-            [_l("Occupation"), _unanswered("employer", "position")],
-            [_l("Where the client comes from"), _unanswered("source", "referred_by")],
-            [
-                _l("About the client"),
-                _unanswered("preferences", "family", "investment_history", "special_service", "other", "services"),
-            ],
-        ]
+    """The same sheet to be filled in by hand: lines to write on, boxes to tick."""
+    groups = {
+        group: [[LABELS[one], _room(one)] for one in columns if one not in NOT_ASKED]
+        for group, columns in COLUMNS.items()
     }
+    groups["contacts"] = [[CONTACT_KINDS[kind], ""] for kind in BLANK_CONTACTS]
+    groups["origin"] = [[LABELS["source"], _boxes("source")], [LABELS["referred_by"], ""]]
+    return {"groups": [[title, groups[group]] for group, title in GROUPS]}
+
+
+def _room(column: str) -> str:
+    """Boxes to tick, two lines for a text, or one."""
+    if column in CHOICES:
+        return _boxes(column)
+    return "\n\u3000" if isinstance(Client.__table__.c[column].type, Text) else ""
+
+
+def _boxes(column: str) -> str:
+    return "\u3000".join(f"□ {title}" for title in CHOICES[column].values())
 
 
 REGISTRATION = Paper(
@@ -170,7 +221,7 @@ def blank_form():
         signature_lines=[(str(title), "") for role, title in SIGNERS],
         back="/clients/",
     )
-    return render_template("clients/print.html", sheet=sheet, facts=blank_facts())
+    return render_template("clients/print.html", sheet=sheet, facts=blank_facts(), blank=True)
 
 
 def _around():

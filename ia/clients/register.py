@@ -3,21 +3,22 @@
 Each verb is told who acts and when; whether they may is asked in rules.py, and by the views before.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from ia.clients import contacts, index, masking, numbers
+from ia.clients import contacts, index, masking, numbers, priority
 from ia.clients.models import Client, ContactRecord, ContactWay, VisibleTeam
 from ia.ground.audit import trail
+from ia.ground.audit.models import REVEAL, AuditRow
 from ia.ground.db import db
 from ia.ground.org.person import Person
 
 KIND = "client"
 STARTS = {"status": "prospect", "level": "junior", "is_key": False}
-SEARCHED = frozenset({"name", "fund_account_no"})
+SEARCHED = frozenset({*index.FACTS, "branch_id"})
 
 
 def is_blank(value) -> bool:
@@ -40,9 +41,17 @@ def masked_ways(ways: list[tuple[str, str]]) -> list[str]:
     return [masking.contact(kind, value) for kind, value in ways]
 
 
-def create(person: Person, facts: dict, ways: list[tuple[str, str]], teams: list[int], now: datetime) -> int:
-    """A new prospect of this person, in the team and branch of the person's post. `facts` holds columns of the client.
-    Returns the number of the record."""
+def create(
+    person: Person,
+    facts: dict,
+    ways: list[tuple[str, str]],
+    teams: list[int],
+    now: datetime,
+    place: dict | None = None,
+) -> int:
+    """A new prospect of this person, in the team and branch of the person's post. `facts` holds columns of the client;
+    `place` those in which it belongs to somebody else: managed_by_id, team_id, created_by_id. Returns the number of the
+    record."""
     home = person.home
     row = {
         **STARTS,
@@ -56,12 +65,14 @@ def create(person: Person, facts: dict, ways: list[tuple[str, str]], teams: list
         "region_id": home.region_id,
         "created_by_id": person.id,
         "created_at": now,
+        **(place or {}),
     }
     client_id = db.session.execute(insert(Client).values(row).returning(Client.id)).scalar_one()
     _add_ways(client_id, ways)
     _show_to(client_id, teams)
-    index.add(index.rows_of(client_id, home.branch_id, row["name"], row.get("fund_account_no"), ways))
-    changes = {column: [None, plain(column, value)] for column, value in facts.items() if not is_blank(value)}
+    index.add(index.rows_of(client_id, row["branch_id"], row, ways))
+    said = {column: value for column, value in facts.items() if not is_blank(value) and value is not False}
+    changes = {column: [None, plain(column, value)] for column, value in said.items()}
     changes["contacts"] = [None, masked_ways(ways)]
     trail.record("create", KIND, client_id, actor=person, now=now, changes=changes)
     return client_id
@@ -96,6 +107,8 @@ def change(
     changes |= {name: pair for name, pair in more.items() if pair[0] != pair[1]}
     if changes:
         db.session.flush()
+        if not SEARCHED.isdisjoint(changes):
+            index.refresh(client)
         said = {"reason": [None, why]} if why else {}
         trail.record(action, KIND, client.id, actor=person, now=now, changes=changes | said)
     return changes
@@ -106,7 +119,6 @@ def save(
 ) -> dict:
     """An edit of the nine groups by the managing adviser (P-05). `ways` are all contacts as they shall be."""
     before = [(way.kind, way.value) for way in client.contacts]
-    renamed = any(facts[column] != getattr(client, column) for column in SEARCHED & set(facts))
     moved = sorted(before) != sorted(ways)
     if moved:
         client.contacts = [
@@ -116,7 +128,7 @@ def save(
         flag_modified(client, "name")  # contacts are part of the client: its version counts them too
     more = {"contacts": [masked_ways(before), masked_ways(ways)]} if moved else {}
     changes = change(client, facts, person, now, action, **more)
-    if renamed or moved:
+    if moved and SEARCHED.isdisjoint(changes):
         index.refresh(client)
     return changes
 
@@ -141,24 +153,29 @@ def set_visibility(
     return change(client, facts, person, now, "visibility", why=why, visibility_teams=[before, after])
 
 
-def record_contact(client: Client, facts: dict, next_at: datetime | None, person: Person, now: datetime) -> None:
-    """A communication record (P-17); the client's row notes when the last talk was and when the next one is due.
+def record_contact(client: Client, facts: dict, next_at: datetime | None, person: Person, now: datetime) -> int:
+    """A communication record (P-17); the client's row notes when the last talk was and when the next one is due. Returns
+    the number of the record.
 
     The row's version stays: a talk does not collide with an edit of the client information.
     """
     row = {**facts, "client_id": client.id, "by_id": person.id, "created_at": now}
-    db.session.execute(insert(ContactRecord), row)
+    record_id = db.session.execute(insert(ContactRecord).values(row).returning(ContactRecord.id)).scalar_one()
     noted = {"last_contact_at": max(filter(None, [client.last_contact_at, facts["at"]]))}
     if next_at or (client.next_contact_at and client.next_contact_at <= facts["at"]):
-        noted["next_contact_at"] = next_at
+        noted |= {"next_contact_at": next_at, "priority": priority.of(client, next_contact_at=next_at)}
     db.session.execute(
         update(Client).where(Client.id == client.id).values(noted).execution_options(synchronize_session=False)
     )
     said = {name: [None, facts[name]] for name in ("direction", "nature", "channel", "topic")}
     trail.record("contact", KIND, client.id, actor=person, now=now, changes=said)
+    return record_id
 
 
-def note_reveal(client_id: int, number: str, reason: str, person: Person, now: datetime) -> None:
-    """Somebody is about to see a number whole: who, which, why."""
+def note_reveal(client_id: int, number: str, reason: str, person: Person, now: datetime) -> int:
+    """Somebody is about to see a number whole: who, which, why. Returns how many this person has asked for within an hour,
+    this one included: whoever writes the trail waits for the others, so that none is overlooked."""
     changes = {"number": [None, number], "reason": [None, reason]}
     trail.record("reveal", KIND, client_id, actor=person, now=now, changes=changes)
+    mine = (AuditRow.actor_id == person.id) & (AuditRow.at > now - timedelta(hours=1))
+    return db.session.scalar(select(func.count()).select_from(AuditRow).where(mine, REVEAL))

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import islice, product
+from itertools import product
 
 os.environ["PYPINYIN_NO_PHRASES"] = "true"  # its dictionary of phrases costs 42 MB a process; see _WORDS
 os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
@@ -12,8 +12,10 @@ os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 
 KEY_LENGTH = 60
-_VARIANTS = 8  # spellings of one name at most: 单乐重 has 18
-_PERSON = 4  # longer names are companies, which are not spelt in every way
+_VARIANTS = 16  # spellings of one name at most: 单乐重 has 18
+_PERSON = 4  # longer names are companies, in which few characters are read in several ways
+_READ_TWICE = frozenset("长重单曾仇解乐区盖翟查尉任朴覃行朝盛传调")
+"""Characters that are spelt in every way in a company's name too."""
 _SURNAMES = {
     **dict.fromkeys("单", ("shan",)),
     **dict.fromkeys("曾", ("zeng",)),
@@ -93,6 +95,7 @@ _WORDS = {
 """Words of company names in which a character is not read as it usually is alone."""
 load_phrases_dict({word: [[syllable] for syllable in read.split()] for word, read in _WORDS.items()})
 _HAN = re.compile("[㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]")
+_SIGNS = re.compile(f"{_HAN.pattern}|(?:(?!{_HAN.pattern}).)+")
 _KEPT = re.compile("[^0-9a-z㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af〇]+")
 
 
@@ -118,17 +121,34 @@ def name_key(name: str) -> str:
     """What lists are sorted by: "zhang san" for 张三. ASCII or plain code points, the same order in every database."""
     plain = _plain(name)
     syllables = lazy_pinyin(plain, errors=lambda rest: _KEPT.sub(" ", rest).split())
-    first = _surname(plain)
+    first = _surname(plain) if len(plain) <= _PERSON else ()
     return " ".join([*first, *syllables[len(first) :]])[:KEY_LENGTH]
 
 
 @lru_cache(maxsize=20_000)
 def spellings(name: str) -> tuple[tuple[str, ...], ...]:
-    """Every likely reading of a folded name as syllables; characters that have several readings give several."""
-    first = _surname(name)
-    if len(name) > _PERSON:
-        return ((*first, *lazy_pinyin(name)[len(first) :]),)
+    """Every likely reading of a folded name as syllables; characters that have several readings give several. The more
+    usual a reading, the earlier it stands."""
+    readings = _of_person(name) if len(name) <= _PERSON else _of_company(name)
+    found = product(*(list(enumerate(syllables)) for syllables in readings))
+    usual_first = sorted(found, key=lambda one: sum(place > 0 for place, _syllable in one))
+    return tuple(tuple(syllable for _place, syllable in one) for one in usual_first[:_VARIANTS])
+
+
+def _of_person(name: str) -> list[list[str]]:
+    """Each character's readings; as a surname it is read otherwise than elsewhere."""
     readings = pinyin(name, heteronym=True, style=Style.NORMAL)
-    for place, syllable in enumerate(first):
+    for place, syllable in enumerate(_surname(name)):
         readings[place] = [syllable, *(other for other in readings[place] if other != syllable)]
-    return tuple(islice(product(*readings), _VARIANTS))
+    return readings
+
+
+def _of_company(name: str) -> list[list[str]]:
+    """Each character as its words are read, and the first few of _READ_TWICE in their other ways."""
+    usual, every = lazy_pinyin(name), pinyin(name, heteronym=True, style=Style.NORMAL)
+    readings, signs = [[syllable] for syllable in usual], _SIGNS.findall(name)
+    if len(signs) == len(usual):
+        twice = [place for place, sign in enumerate(signs) if sign in _READ_TWICE]
+        for place in twice[:_PERSON]:
+            readings[place] += [syllable for syllable in every[place] if syllable != usual[place]]
+    return readings

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from wtforms import BooleanField, FormField
 
 from ia.clients import register, rules
-from ia.clients.care import care_of
+from ia.clients.care import Care, care_of
 from ia.clients.forms import VisibilityPart
 from ia.clients.models import Client, VisibleTeam
-from ia.clients.teams import teams_of
 from ia.clients.views import blueprint, find, url
 from ia.clients.vocabulary import LABELS, LEVELS, STATUSES
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.db import db
+from ia.ground.org import colleagues
 from ia.ground.web import once
 from ia.ground.web.errors import page as error_page
 from ia.ground.web.forms import REQUIRED, HouseForm, PickField, text
@@ -54,12 +54,11 @@ class VisibilityForm(StandingForm):
 @guard(*rules.WRITERS)
 def status(client_id):
     client, form = find(client_id), StatusForm()
-    care = care_of(client_id, current_user, clock.now())
-    if not (rules.decides(client, current_user) or rules.holds(client, current_user, care)):
+    if not rules.decides(client, current_user):
         return error_page(403, str(DECIDED_ABOVE))
     if not form.validate() or not rules.by_hand(form.status.data):
         return error_page(422, str(BY_THE_PLATFORM))
-    if form.status.data not in rules.moves(client, current_user, care):
+    if form.status.data not in rules.moves(client, current_user, Care()):
         for_director = form.status.data in rules.BY_DIRECTOR.get(client.status, ())
         return error_page(403, str(BY_THE_DIRECTOR)) if for_director else error_page(422, str(NOT_FROM_HERE))
     return change(client, form, "status", {"status": form.status.data})
@@ -110,7 +109,7 @@ def visibility(client_id):
         return error_page(422, str(NOT_SHOWN))
     form = VisibilityForm()
     part = form.visibility.form
-    part.offer(teams_of(client.branch_id))
+    part.offer(colleagues.teams(client.branch_id))
     if request.method == "GET":
         part.scope.data, part.min_advisor_level.data = client.visibility_scope, client.min_advisor_level
         shown = select(VisibleTeam.team_id).where(VisibleTeam.client_id == client.id)

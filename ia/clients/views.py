@@ -1,22 +1,32 @@
 """Pages of the register: list, client, communication records, history, whole numbers. Editing stands in editing.py,
 status and its like in standing.py, files in imports/, paper in paper.py; all add to this blueprint."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
-from ia.clients import masking, reading, register, rules, vocabulary
+from ia.clients import forms, masking, reading, register, rules, vocabulary
+from ia.clients.around import around, ways
 from ia.clients.care import Care, care_of
+from ia.clients.chosen import MOST
+from ia.clients.exports.rights import EXPORTER
+from ia.clients.happenings import KINDS, happenings
 from ia.clients.lists import CLIENTS
 from ia.clients.models import Client, ContactWay
-from ia.clients.offers import offers
+from ia.clients.offers import offers, offers_for_several
 from ia.clients.records import ContactRecordForm, RevealForm
-from ia.clients.sections import moment, sections
+from ia.clients.sections import head, moment, sections
+from ia.clients.shown import line, rank
 from ia.clients.titles import titles
 from ia.clients.vocabulary import LABELS
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
+from ia.ground.clauses.catalogue import value as setting
 from ia.ground.db import db
 from ia.ground.documents.history import PEOPLE, UNITS, history_page
 from ia.ground.web import drafts, once
@@ -28,28 +38,52 @@ ACTIONS = {
     "level": LABELS["level"],
     "visibility": LABELS["visibility_scope"],
     "key": LABELS["is_key"],
+    "group": LABELS["group"],
     "contact": vocabulary.HAPPENINGS["contact"],
     "reveal": vocabulary.REVEALED,
+    "import-undone": vocabulary.IMPORT_UNDONE,
+    "annotate": vocabulary.HAPPENINGS["annotation"],
+    "strike-annotation": _l("Annotation struck out"),
+    "strike-file": _l("File struck out"),
+    "related": LABELS["related"],
+    "standing": _l("Level and status set"),
+    "evaluate": _l("Prospect evaluated"),
     **{f"client:{name}": title for name, title in vocabulary.MOVES.items()},
 }
+TITLES = {**ACTIONS, **vocabulary.HAPPENINGS}
 CHOICES = {
     "client_kind": vocabulary.CLIENT_KINDS,
     "id_type": vocabulary.ID_TYPES,
     "gender": vocabulary.GENDERS,
     "source": vocabulary.SOURCES,
     "services": vocabulary.SERVICES,
+    "decision_type": vocabulary.DECISION_TYPES,
+    "horizon": vocabulary.HORIZONS,
+    "sales_channel": vocabulary.SALES_CHANNELS,
+    "risk_level": vocabulary.RISK_LEVELS,
+    "relation": vocabulary.RELATIONS,
+    "folder": vocabulary.FOLDERS,
     "status": vocabulary.STATUSES,
     "level": vocabulary.LEVELS,
     "visibility_scope": vocabulary.SCOPES,
     "min_advisor_level": vocabulary.GRADES,
+    "potential_size": vocabulary.SIZES,
+    "likelihood": vocabulary.LIKELIHOODS,
+    "timing": vocabulary.TIMINGS,
     "direction": vocabulary.DIRECTIONS,
     "nature": vocabulary.NATURES,
     "channel": vocabulary.CHANNELS,
     "number": {**LABELS, **vocabulary.CONTACT_KINDS},
     "visibility_teams": UNITS,
     "managed_by_id": PEOPLE,
+    "group": PEOPLE,
     "confirmed_under_id": PEOPLE,
+    "delegated_to": PEOPLE,
 }
+
+
+SECONDS = 60
+"""How long a number stands on the screen."""
 
 
 def url(client_id: int) -> str:
@@ -64,39 +98,45 @@ def find(client_id: int, *options) -> Client:
 @blueprint.get("/")
 @guard(*rules.READERS)
 def index():
-    words = titles()
+    """The list. With choose=1 it has ticks, and buttons for what may be done with several clients."""
+    person, words = current_user._get_current_object(), titles()
+    several = offers_for_several(person)
     return CLIENTS.show(
-        current_user._get_current_object(),
+        person,
         clock.now(),
         "clients/index.html",
         "clients/_rows.html",
-        words=words,
-        choices={"status": words.STATUSES, "level": words.LEVELS, "kind": words.CLIENT_KINDS},
-        account=masking.account,
-        day=day,
-        may_write=current_user.has(*rules.WRITERS),
+        lines=partial(map, partial(line, words=words)),
+        several=several,
+        may_export=person.has(EXPORTER),
+        most=f"{MOST:,}",
+        choosing=bool(several) and request.args.get("choose") == "1",
+        may_write=person.has(*rules.WRITERS),
     )
-
-
-def day(moment) -> str:
-    """The branch's date of a moment, for lists."""
-    return clock.local_date(moment).isoformat() if moment else ""
 
 
 @blueprint.get("/<id:client_id>")
 @guard(*rules.READERS)
 def show(client_id):
     now, person, words = clock.now(), current_user._get_current_object(), titles()
-    client = reading.facts(client_id, person, now)
-    happened, more = reading.timeline(client_id)
+    try:
+        client = reading.facts(client_id, person, now)
+    except NotFound:
+        return redirect(url(reading.successor(client_id, person, now)))
+    happened, more = happenings(client_id, TITLES, CHOICES)
+    beside = around(client_id, person, now)
+    parts = sections(client, beside.ways, beside.related, words, clock.local_date(now))
     care = Care(client.delegate_id, bool(client.in_group))
     return render_template(
         "clients/show.html",
         client=client,
         words=words,
-        sections=sections(client, reading.ways(client_id), words),
+        first=head(client, words),
+        sections=[part for part in parts if not part.empty],
+        missing=[part.title for part in parts if part.empty],
         open=client.status in vocabulary.OPEN_TO_VIEW,
-        teams=reading.chosen_teams(client_id) if client.visibility_scope == "teams" else [],
+        teams=beside.teams,
+        notes=beside.notes,
         happened=happened,
         more=more,
         moment=moment,
@@ -104,8 +144,10 @@ def show(client_id):
         decides=rules.decides(client, person),
         moves=rules.moves(client, person, care),
         shows=rules.shows(client, person, care),
+        rank=rank(client, words),
         whole=rules.sees_whole(client, person, care, client.granted),
         offers=offers(client, person, care),
+        groups=rules.groups(client, person),
         token=once.fresh_token(),
     )
 
@@ -116,10 +158,9 @@ def contacts(client_id):
     """All that happened with the client, by pages; and for the managing adviser the form of a communication record."""
     client, now = find(client_id), clock.now()
     if request.method == "GET":
-        form, kept = ContactRecordForm(), drafts.kept(current_user.id, request.path)
-        if kept:
-            form.process(drafts.as_sent(kept))
-        elif not form.at.data:
+        form = ContactRecordForm()
+        kept = drafts.refill(form, current_user.id, request.path)
+        if not kept:
             form.at.data = now
         return contacts_page(client, form, kept=kept)
     if not rules.writes(client, current_user, care_of(client_id, current_user, now)):
@@ -136,7 +177,8 @@ def contacts(client_id):
 
 
 def contacts_page(client: Client, form, status: int = 200, kept=None):
-    happened, more = reading.timeline(client.id, request.args.get("after"))
+    kind = request.args.get("kind", "") if request.args.get("kind") in KINDS else ""
+    happened, more = happenings(client.id, TITLES, CHOICES, kind=kind, after=request.args.get("after"))
     html = render_template(
         "clients/contacts.html",
         client=client,
@@ -145,9 +187,9 @@ def contacts_page(client: Client, form, status: int = 200, kept=None):
         words=titles(),
         happened=happened,
         more=more,
+        kind=kind,
         moment=moment,
-        writes="after" not in request.args
-        and rules.writes(client, current_user, care_of(client.id, current_user, clock.now())),
+        writes="after" not in request.args and _writes(client),
     )
     return html, status
 
@@ -164,28 +206,60 @@ def history(client_id):
         actions=ACTIONS,
         name=f"{client.name} {client.client_no}",
         back=url(client.id),
+        restores=partial(restoring, client) if _writes(client) else None,
     )
+
+
+def restoring(client: Client, event: int, column: str) -> str:
+    """Where what a column was before an event may be put back: in the edit form, to be looked at and saved (F-E10).
+    Numbers are masked in the trail and cannot be."""
+    return f"{url(client.id)}/edit?restore={event}&field={column}" if column in restorable(client) else ""
+
+
+def restorable(client: Client) -> dict[str, str]:
+    """The inputs of the columns whose earlier values may be put back, by column."""
+    closed = forms.ACCOUNT if client.status in vocabulary.DECIDED else ()
+    found = {column: name for name, column in forms.FIELDS.items() if name not in closed}
+    return {column: name for column, name in found.items() if column not in masking.MASKS}
+
+
+def _writes(client: Client) -> bool:
+    return rules.writes(client, current_user, care_of(client.id, current_user, clock.now()))
 
 
 @blueprint.route("/<id:client_id>/reveal", methods=["GET", "POST"])
 @guard(*rules.READERS)
 def reveal(client_id):
-    """Show one number whole, once, to somebody who says why. The reason is in the trail before the number is shown."""
+    """Show one number whole, once and for SECONDS, to somebody who says why. The reason is in the trail before the number is
+    shown; so many an hour and no more."""
     now = clock.now()
     client = reading.facts(client_id, current_user, now)
     care = Care(client.delegate_id, bool(client.in_group))
     if not rules.sees_whole(client, current_user, care, client.granted):
         return error_page(403, _("Numbers are shown whole only to those who work with the client."))
     form = RevealForm()
-    form.offer(client, reading.ways(client_id))
+    form.offer(client, ways(client_id))
     if request.method == "GET":
         form.number.data = request.args.get("number")
         return render_template("clients/reveal.html", client=client, form=form, number="")
     if not form.validate():
         return render_template("clients/reveal.html", client=client, form=form, number=""), 422
     kind, number = whole_number(client, form.number.data)
-    register.note_reveal(client.id, kind, form.reason.data, current_user, now)
-    return render_template("clients/reveal.html", client=client, form=form, number=number, kind=CHOICES["number"][kind])
+    once.claim(form.form_token.data, current_user, now, url(client_id))
+    most = setting("reveal.per_hour", clock.local_date(now))
+    if register.note_reveal(client.id, kind, form.reason.data, current_user, now) > most:
+        said = _("You have looked at %(most)s numbers within an hour. Go on later, or ask your leader.", most=most)
+        form.number.errors = [said]
+        return render_template("clients/reveal.html", client=client, form=form, number=""), 429
+    html = render_template(
+        "clients/reveal.html",
+        client=client,
+        form=form,
+        number=number,
+        kind=CHOICES["number"][kind],
+        seconds=SECONDS,
+    )
+    return html, {"Refresh": f"{SECONDS}; url={url(client_id)}"}
 
 
 def whole_number(client, asked: str) -> tuple[str, str]:

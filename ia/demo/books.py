@@ -1,5 +1,6 @@
 """A task book in every state, so that everybody of the cast finds something on the desk."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -266,11 +267,15 @@ def scenes() -> list[tuple[str, list[Beat]]]:
     ]
 
 
-def make_books(now: datetime) -> int:
-    """Play the scenes, within the caller's unit; nothing when there are task books already. Returns the steps taken."""
+def make_books(now: datetime, *others: Callable[[Stage], None]) -> int:
+    """Play the scenes, within the caller's unit; nothing when there are task books already. Returns the steps taken.
+
+    `others` put scenes of other rooms on the same stage, so that the trail of all runs forward in time."""
     if db.session.scalar(select(TaskBook.id).limit(1)):
         return 0
     stage = Stage(now)
     for author, beats in scenes():
         stage.add(author, beats)
+    for put_on in others:
+        put_on(stage)
     return stage.play()

@@ -7,7 +7,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
+from ia.clients.exports.rights import EXPORTER
 from ia.clients.models import Client
+from ia.demo import exporter
 from ia.demo.cast import CAST
 from ia.demo.people import CROWD_PASSWORD
 from ia.demo.world import CLIENTS, CONTACTS, make_world
@@ -40,6 +42,7 @@ def show_logins() -> None:
     with current_app.test_request_context():
         for username, name, _, role, place in CAST:
             click.echo(f"  {username:<13}{name:　<4} {place:<8} {ROLES[role].title}")
+        click.echo(f"  {exporter.USERNAME:<13}{exporter.NAME:　<4} {exporter.TEAM:<8} {ROLES[EXPORTER].title}")
     extra = db.session.scalar(select(func.count()).where(User.username.like("b___-%")))
     if extra:
         click.echo(f"  and {extra} more in further branches, such as b003-advisor3 (password: {CROWD_PASSWORD})")

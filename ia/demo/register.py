@@ -8,6 +8,7 @@ from itertools import accumulate
 from math import log
 from random import Random
 
+from ia.clients import birthdays, priority
 from ia.clients.vocabulary import CHANNELS, NATURES, SOURCES
 from ia.demo import names, numbers
 from ia.demo.people import Staff
@@ -39,6 +40,20 @@ HISTORY = (
     "偏好短线交易",
 )
 HOLDINGS = ("股票型基金与货币基金各半", "以银行、电力股为主", "国债逆回购", "科创板三只，其余现金", "指数基金定投")
+STOCKS = (
+    "600519 贵州茅台",
+    "601318 中国平安",
+    "600036 招商银行",
+    "000858 五粮液",
+    "300750 宁德时代",
+    "600900 长江电力",
+    "000333 美的集团",
+    "601012 隆基绿能",
+    "002594 比亚迪",
+    "600276 恒瑞医药",
+    "688981 中芯国际",
+    "00700 腾讯控股",
+)
 LIKES = ("喜欢钓鱼，周末不便电话", "爱好书法", "关注新能源行业", "偏好邮件联系", "常参加投资者讲座")
 FAMILY = ("已婚，一子在读大学", "与父母同住", "子女在外地工作", "退休，老伴同为客户")
 _CHANNELS, _NATURES, _SOURCES = tuple(CHANNELS), tuple(NATURES), tuple(SOURCES)
@@ -103,11 +118,12 @@ class Register:
             "id_no": number,
             "gender": gender,
             "born_on": born if known else None,
+            "birthday": birthdays.of(born if known else None, lunar=False),
             "education": rng.choice(("高中", "大专", "本科", "硕士")) if person and tells else None,
             "fund_account_no": numbers.account(index + 1) if account else None,
             "opened_on": local(created).date() if account else None,
             "total_assets": Decimal(int(rng.lognormvariate(16.8, 1.4))).scaleb(-2) if account else None,
-            "holdings": rng.choice(HOLDINGS) if account and tells else None,
+            "holdings": _holdings(rng) if account and tells else None,
             "employer": names.organisation(rng) if person and tells else None,
             "position": rng.choice(names.POSTS) if person and tells else None,
             "preferences": rng.choice(LIKES) if tells else None,
@@ -123,6 +139,7 @@ class Register:
             "managed_by_id": owner.user_id,
             "exited_on": self.today - timedelta(rng.randrange(1, 300)) if status == "exited" else None,
             "exit_reason": "转往外地居住" if status == "exited" else None,
+            **dict.fromkeys(priority.FACTORS),
             "team_id": owner.team_id,
             "branch_id": owner.branch_id,
             "region_id": owner.region_id,
@@ -166,4 +183,16 @@ class Register:
         planned = client["status"] not in ("exited", "archived") and some() < 0.6
         ahead = timedelta(days=int(45 * some()) - 5, minutes=int(480 * some()))
         client["next_contact_at"] = self.morning + ahead if planned else None
+        if client["status"] in priority.RANKED and some() < 0.4:
+            client |= {factor: 1 + int(3 * some()) for factor in priority.FACTORS}
+        factors = [client[factor] for factor in priority.FACTORS]
+        client["priority"] = priority.rank(client["status"], factors, client["next_contact_at"])
         return rows
+
+
+def _holdings(rng: Random) -> str:
+    """A few words, or a few stocks with their quantities; some stocks are in many hands and others in few."""
+    if rng.random() < 0.5:
+        return rng.choice(HOLDINGS)
+    held = {STOCKS[int(len(STOCKS) * rng.random() ** 3)] for _ in range(rng.randrange(1, 5))}
+    return "；".join(f"{stock} {100 * rng.randrange(1, 80)}股" for stock in sorted(held))

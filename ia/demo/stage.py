@@ -180,7 +180,10 @@ class Stage:
                 yield from found
 
     def add(self, author: str, beats: list[Beat]) -> None:
-        scene = Scene(self, author, any(beat.step == "account-opened-slip-printed" for beat in beats))
+        self.put(Scene(self, author, any(beat.step == "account-opened-slip-printed" for beat in beats)), beats)
+
+    def put(self, scene, beats: list[Beat]) -> None:
+        """A scene of any kind: it is asked to `play(beat, moment)`."""
         for beat in beats:
             heappush(self.waiting, (self.when(beat), next(self.order), scene, beat))
 

@@ -14,9 +14,14 @@ from ia.clients.spelling import name_key
 from ia.demo import bulk
 from ia.demo.books import make_books
 from ia.demo.cast import make_cast
+from ia.demo.custody import make_custody
+from ia.demo.exporter import make_exporter
+from ia.demo.given import make_given
+from ia.demo.meetings import call_meetings
 from ia.demo.people import make_crowd, staff
 from ia.demo.register import Register
 from ia.ground.audit import trail
+from ia.ground.bulk import Loader
 from ia.ground.clock import local_date
 from ia.ground.db import db, write_unit
 
@@ -38,6 +43,7 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
     """
     with write_unit():
         make_cast(now)
+        make_exporter(now)
         make_crowd(clients, seed, now)
     have = db.session.scalar(select(func.count()).select_from(Client))
     db.session.rollback()
@@ -49,7 +55,9 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
         if have < clients:
             bulk.refresh_statistics()
     with write_unit():
-        make_books(now)  # before the row below: the trail runs forward in time
+        make_books(now, call_meetings)  # before the row below: the trail runs forward in time
+        make_custody(now)
+        make_given(now)
         if have < clients:
             trail.record("demo", "world", None, actor=None, now=now, changes={"clients": [have, clients]})
 
@@ -74,13 +82,14 @@ def _chunk(register: Register, start: int, stop: int) -> None:
         ways += [(number, kind, value, plain(kind, value)) for kind, value in its_ways]
         teams += [(number, team_id) for team_id in shown]
         words = _of_name(client["name"]) | terms.of_numbers(client["fund_account_no"], phones(its_ways))
+        words |= terms.of_choices(client["holdings"])
         found_by += [(term, client["branch_id"], number) for term in words]
         talks += [(number, *talk) for talk in its_talks]
-    bulk.Loader(Client, ("id", "client_no", "name_key", *client)).add(rows)
-    bulk.Loader(ContactWay, ("client_id", "kind", "value", "plain")).add(ways)
-    bulk.Loader(VisibleTeam, ("client_id", "team_id")).add(teams)
-    bulk.Loader(SearchTerm, ("term", "branch_id", "client_id")).add(sorted(found_by))
-    bulk.Loader(ContactRecord, ("client_id", *ABOUT_A_CONTACT)).add(talks)
+    Loader(Client, ("id", "client_no", "name_key", *client)).add(rows)
+    Loader(ContactWay, ("client_id", "kind", "value", "plain")).add(ways)
+    Loader(VisibleTeam, ("client_id", "team_id")).add(teams)
+    Loader(SearchTerm, ("term", "branch_id", "client_id")).add(sorted(found_by))
+    Loader(ContactRecord, ("client_id", *ABOUT_A_CONTACT)).add(talks)
 
 
 _of_name = lru_cache(maxsize=100_000)(terms.of_name)

@@ -96,6 +96,19 @@ def begin_writing() -> None:
 
 
 @contextmanager
+def read_unit():
+    """Look at the database for long within a request that will write: meanwhile no writer is kept waiting. What was written
+    before is forgotten, so this comes first."""
+    token = _writing.set(False)
+    try:
+        db.session.rollback()
+        yield db.session
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
+@contextmanager
 def write_unit():
     """A unit of work outside a request (job, command, sign-in): commits at its end, rolls back on an exception."""
     token = _writing.set(True)

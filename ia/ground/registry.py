@@ -34,7 +34,8 @@ class Module:
     `clauses` are those that the room carries out by other means than its workflow: number and a sentence that says where
     (a bare sequence of numbers says no more than the room). `subjects` name its records in the trail that are no
     documents, each with its page at /URL/ID; `actions` name what the room itself writes there, beside steps and the
-    actions that every room has.
+    actions that every room has. `holds` are asked as (user_id, viewer, now) for what a person holds, each for a sequence of
+    Holding.
     """
 
     name: str
@@ -52,6 +53,18 @@ class Module:
     reminders: Sequence = ()
     subjects: Mapping[str, object] = field(default_factory=dict)
     actions: Mapping[str, object] = field(default_factory=dict)
+    holds: Sequence[Callable[..., Sequence["Holding"]]] = ()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a person holds of one kind, and would leave behind. `count` is all there is; `rows` are (text, address) of those
+    that the viewer may see, not always all of them; `url` leads to where they are handed over."""
+
+    title: object
+    count: int
+    rows: Sequence[tuple[str, str]] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)

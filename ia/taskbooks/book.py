@@ -59,8 +59,8 @@ def _begin(book: TaskBook, client: Client, facts: dict, act: Act, codevelopers=(
     book.serial_no = serial_number("TB", branch.code, act.today)
     for name, value in facts.items():
         setattr(book, name, value)
-    engine.begin(book, act)
     set_codevelopers(book, codevelopers, act)
+    engine.begin(book, act)
     return book
 
 
@@ -224,7 +224,8 @@ def reassign(book: TaskBook, act: Act) -> dict:
     successor = TaskBook(client_id=book.client_id, owner_id=owner_id, created_by_id=owner_id, previous_id=book.id)
     successor.team_id, successor.branch_id = team_id, book.branch_id
     _begin(successor, book.client, facts, act)
-    lifecycle.hand_over(book.client, act, managed_by=owner_id, team_id=team_id)
+    reason = {"reason": act.form.said, "document_id": book.id}
+    lifecycle.hand_over(book.client, act, managed_by=owner_id, team_id=team_id, **reason)
     return {"owner": [book.owner_id, owner_id]}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from ia.clients.models import Client
+from ia.clients.references import points_at_client
 from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope, limited
 from ia.ground.db import Json, Moment, Money, db
 from ia.ground.documents.models import ADDRESSED, Document
@@ -243,3 +244,6 @@ TaskBook.reach = Reach(
     counter_clerk=OPENING,
     counter_admin=CONFIRMATION,
 )
+
+points_at_client("task_books", copies=("open_client_id",))
+points_at_client("agreements")

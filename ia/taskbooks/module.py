@@ -3,7 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.registry import DocumentKind, Module
+from ia.taskbooks import (
+    merging,  # noqa: F401  objects to merges
+    ties,  # noqa: F401  says which clients open books hold
+)
 from ia.taskbooks.clauses import CLAUSES
+from ia.taskbooks.holding import agreements_kept
 from ia.taskbooks.labels import LABELS
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.papers import PAPERS
@@ -34,4 +39,5 @@ MODULE = Module(
     clauses=CLAUSES,
     reminders=REMINDERS,
     labels=LABELS,
+    holds=(agreements_kept,),
 )

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
+from ia.clients.care import delegates
 from ia.clients.models import Client
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.ground import clock
@@ -121,11 +122,9 @@ def new():
 def fill(form, address: str):
     """A new form: the client of the link, then what was kept of an earlier try."""
     form.client_id.data = request.args.get("client_id", type=int)
+    form.target_source.data = request.args.get("target_source")
     form.prior_consent.form.process()
-    kept = drafts.kept(current_user.id, address)
-    if kept:
-        form.process(drafts.as_sent(kept))
-    return page(form, "taskbooks/new.html", kept=kept)
+    return page(form, "taskbooks/new.html", kept=drafts.refill(form, current_user.id, address))
 
 
 def page(form, template: str, status: int = 200, **more):
@@ -146,8 +145,12 @@ def choices(now) -> list[tuple[int, str]]:
 
 
 def free_client(form, now) -> Client | None:
-    """The client chosen, if it may be developed and no other book is open for it; else the reason beside the field."""
+    """The client chosen, if it may be developed, is not lent, and no other book is open for it; else the reason beside the
+    field. A book files the client under its owner, and a delegate does not dispose of clients (7.3)."""
     client = reach.find(Client, form.client_id.data, current_user, now)
+    if delegate := delegates([client.id], clock.local_date(now)).get(client.id):
+        form.client_id.errors = [_("The client is delegated to %(name)s, who alone writes meanwhile.", name=delegate)]
+        return None
     holder = verbs.open_book_of(client.id)
     if holder is not None:
         name = colleagues.names([holder.owner_id])[holder.owner_id]
@@ -191,9 +194,7 @@ def edit(book_id):
     form.offer(current_user, clock.local_date(now), [(book.client_id, book.client.name)])
     if request.method == "GET":
         present(form, book)
-        kept = drafts.kept(current_user.id, request.path)
-        if kept:
-            form.process(drafts.as_sent(kept))
+        kept = drafts.refill(form, current_user.id, request.path)
         form.version.data = str(book.version)
         return page(form, "taskbooks/edit.html", book=book, kept=kept)
     if not form.validate():

@@ -220,8 +220,12 @@ SEES_CLIENT = {
     "counter_admin": {"decided"},
     "regional_head": set(),
     "brokerage_gm": set(),
+    "finance_admin": set(),
+    "finance_clerk": set(),
+    "finance_manager": set(),
 }
-"""The two above the branch open the pages and see the clients about which they have to decide."""
+"""The two above the branch open the pages and see the clients about which they have to decide, finance those of the service
+groups to which it belongs."""
 SEES_BOOK = {
     "advisor": {"owner", "codeveloper", "succeeds", "waits"},
     "leader": {"owner", "codeveloper", "succeeds", "waits", "leads"},
@@ -234,9 +238,22 @@ SEES_BOOK = {
 CLIENT_READERS, READERS = frozenset(SEES_CLIENT), frozenset(SEES_BOOK)
 """Posts that have business with clients, and with task books, at all."""
 WRITERS = frozenset({"advisor", "leader", "station_leader", "marketing_director"})
+ADVISING = frozenset({"advisor", "leader", "station_leader"})
+DELETING = WRITERS | {"regional_head", "brokerage_gm"}
+"""Posts that ask for the deletion of a client, or decide about it."""
 KEEPERS = frozenset({"leader", "station_leader", "counter_clerk", "admin_director", "marketing_director"})
+DIRECTORS = frozenset({"marketing_director"})
+SUPERIORS = frozenset({*LEADING, *DIRECTORS})
+REFERRING = frozenset({"call_centre", "counter_clerk", *SUPERIORS})
+"""Of the cast: departments outside the branches (D-05, 7.2), the counter for visitors (7.1), leaders and directors."""
 EVERYBODY = frozenset(who.role for who in PEOPLE.values())
 ADMINISTRATORS = frozenset({"branch_sysadmin", "hq_sysadmin"})
+CONVENING = SUPERIORS
+OWING_MEETINGS = CONVENING | {"advisor", "admin_director", "branch_gm"}
+MEETING = OWING_MEETINGS | {"finance_admin", "finance_clerk", "finance_manager", "counter_clerk", "counter_admin"}
+MEETING |= {"regional_head", "brokerage_gm", "hq_brokerage"}
+"""Everybody of a branch may be invited to a meeting; leaders' meetings are reported above it (M-29, M-38)."""
+NOBODY = frozenset()
 
 
 def sees_client(who: Who, client: ClientFacts) -> bool:
@@ -277,6 +294,22 @@ _own, _lookup = to("own"), to("own", "shared", "leads", "directs", "decided")
 _registers = to("owner", "leader", "clerk")
 
 ROUTES: dict[str, tuple[Route, ...]] = {
+    # client contact
+    "GET /tracking-sheets/": (Route("nothing", WRITERS),),
+    "GET /tracking-sheets/done": (Route("nothing", WRITERS),),
+    "GET /tracking-sheets/new": (Route("nothing", WRITERS),),
+    "GET /tracking-sheets/coverage": (Route("nothing", WRITERS),),
+    "GET /tracking-sheets/<id:sheet_id>": (Route("sender", WRITERS),),
+    "GET /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "POST /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "GET /contact-rules/": (Route("nothing", WRITERS),),
+    "GET /contact-rules/new": (Route("nothing", WRITERS),),
+    "GET /contact-rules/<id:rule_id>": (Route("sender", WRITERS),),
+    "GET /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "POST /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "GET /open-questions/": (Route("nothing", WRITERS),),
+    "GET /open-questions/<id:question_id>": (Route("sender"),),
+    "GET /open-questions/<id:question_id>/history": (Route("sender"),),
     # Open to strangers
     "GET /login": (Route("nothing"),),
     "POST /login": (Route("nothing"),),
@@ -287,12 +320,19 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /logout": (Route("nothing"),),
     "GET /password": (Route("nothing"),),
     "POST /password": (Route("nothing"),),
+    "GET /sessions": (Route("nothing"),),
+    "POST /sessions/others/end": (Route("nothing"),),
+    "POST /sessions/<id:login_id>/end": (Route("sender"),),
+    "GET /sessions/people": (Route("nothing", ADMINISTRATORS),),
+    "POST /sessions/people/<id:user_id>/end": (Route("sender", ADMINISTRATORS),),
     "GET /": (Route("nothing"),),
     "GET /inbox/": (Route("nothing"),),
     "GET /inbox/badge": (Route("nothing"),),
     "POST /inbox/read": (Route("nothing"),),
     "POST /drafts/<path:form>": (Route("nothing"),),
     "GET /search": (Route("nothing"),),
+    "POST /lists/": (Route("nothing"),),
+    "POST /lists/<id:list_id>/drop": (Route("sender"),),
     # Explanations and calendars
     "GET /help/": (Route("nothing"),),
     "GET /help/access": (Route("nothing"),),
@@ -320,6 +360,9 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /clients/import/<id:batch_id>": (Route("sender", WRITERS),),
     "POST /clients/import/<id:batch_id>": (Route("sender", WRITERS),),
     "GET /clients/import/<id:batch_id>/bad-rows": (Route("sender", WRITERS),),
+    "GET /clients/import/<id:batch_id>/progress": (Route("sender", WRITERS),),
+    "POST /clients/import/<id:batch_id>/columns": (Route("sender", WRITERS),),
+    "POST /clients/import/<id:batch_id>/undo": (Route("sender", WRITERS),),
     f"GET {CLIENT}": (Route("client", CLIENT_READERS),),
     f"GET {CLIENT}/history": (Route("client", CLIENT_READERS),),
     f"GET {CLIENT}/papers": (Route("client", CLIENT_READERS),),
@@ -333,14 +376,120 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     f"POST {CLIENT}/signatures": (Route("client", CLIENT_READERS, _own),),
     f"GET {CLIENT}/custody": (Route("client", CLIENT_READERS, _own),),
     f"POST {CLIENT}/custody": (Route("client", CLIENT_READERS, _own),),
+    f"GET {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _own),),
+    # Several at once: whoever decides about others' clients; clearing is the director's (D-04)
+    **{
+        f"{method} /clients/several/{status}": (Route("nothing", roles),)
+        for status, roles in {
+            "target": WRITERS - {"advisor"},
+            "prospect": WRITERS - {"advisor"},
+            "archived": frozenset({"marketing_director"}),
+        }.items()
+        for method in ("GET", "POST")
+    },
     f"GET {CLIENT}/reveal": (Route("client", CLIENT_READERS, _lookup),),
     f"POST {CLIENT}/reveal": (Route("client", CLIENT_READERS, _lookup),),
     # Standing: rights of their own, leader for the team, director for the branch, nobody for oneself (P-18)
-    f"POST {CLIENT}/status": (Route("client", WRITERS, to("own", "leads", "directs")),),
+    f"POST {CLIENT}/status": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
     f"POST {CLIENT}/level": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
     f"POST {CLIENT}/key": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
     f"GET {CLIENT}/visibility": (Route("client", WRITERS, to("own", "leads", "directs")),),
     f"POST {CLIENT}/visibility": (Route("client", WRITERS, to("own", "leads", "directs")),),
+    # What is noted about a client; who reads which file is said in tests/clients/test_files.py
+    f"GET {CLIENT}/annotations": (Route("client", CLIENT_READERS),),
+    f"POST {CLIENT}/annotations": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/annotations/<id:annotation_id>/strike": (Route("sender", CLIENT_READERS),),
+    f"GET {CLIENT}/related": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/related": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/related/<id:bond_id>/part": (Route("sender", CLIENT_READERS),),
+    f"GET {CLIENT}/files": (Route("sender", CLIENT_READERS),),
+    f"POST {CLIENT}/files": (Route("sender", CLIENT_READERS),),
+    f"GET {CLIENT}/files/<id:file_id>": (Route("sender", CLIENT_READERS),),
+    f"GET {CLIENT}/files/<id:file_id>/strike": (Route("sender", CLIENT_READERS),),
+    f"POST {CLIENT}/files/<id:file_id>/strike": (Route("sender", CLIENT_READERS),),
+    # Proposals on clients: who sees which record is said in tests/custody/test_proposals.py
+    "GET /client-proposals/": (Route("nothing", WRITERS),),
+    "GET /client-proposals/new": (Route("nothing", ADVISING),),
+    "POST /client-proposals/new": (Route("nothing", ADVISING),),
+    "GET /client-proposals/<id:document_id>": (Route("sender", WRITERS),),
+    "GET /client-proposals/<id:document_id>/history": (Route("sender", WRITERS),),
+    # Service groups: the director of the branch (P-29)
+    f"GET {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
+    f"POST {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
+    # What a person holds (F-E7); of whom, is said in tests/ground/test_holdings.py
+    "GET /holdings/": (Route("nothing", SUPERIORS),),
+    "GET /holdings/<id:user_id>": (Route("sender", SUPERIORS),),
+    # Who opened a client: those who answer for it; how many anybody opened: the readers of the trail (P-25)
+    f"GET {CLIENT}/reads": (Route("client", CLIENT_READERS, to("own", "leads", "directs")),),
+    f"GET {CLIENT}/access": (Route("client", CLIENT_READERS, to("own", "leads", "directs")),),
+    # Exports: a right of its own, which nobody of the cast holds (7.3); the branch's exports for the readers of the trail
+    "GET /clients/export": (Route("nothing", NOBODY),),
+    "POST /clients/export": (Route("nothing", NOBODY),),
+    "GET /clients/exports": (Route("nothing", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
+    "GET /clients/exports/<id:export_id>": (Route("sender", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
+    "POST /clients/exports/<id:export_id>/file": (Route("sender", NOBODY),),
+    "GET /audit/reads": (Route("nothing", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
+    # Two records of one client: whoever writes both, and the director; who may undo is said in tests/clients/test_merging.py
+    f"GET {CLIENT}/merge": (Route("client", CLIENT_READERS, to("own", "directs")),),
+    f"POST {CLIENT}/merge": (Route("client", CLIENT_READERS, to("own", "directs")),),
+    "GET /clients/merges": (Route("nothing", WRITERS),),
+    "GET /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
+    "POST /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
+    # Deletion requests (7.1, 7.2): who sees which record is said in tests/custody/test_deletions.py
+    "GET /deletion-requests/": (Route("nothing", DELETING | {"hq_sysadmin"}),),
+    "GET /deletion-requests/new": (Route("nothing", ADVISING),),
+    "POST /deletion-requests/new": (Route("nothing", ADVISING),),
+    "GET /deletion-requests/<id:document_id>": (Route("sender", DELETING | {"hq_sysadmin"}),),
+    "GET /deletion-requests/<id:document_id>/history": (Route("sender", DELETING | {"hq_sysadmin"}),),
+    "GET /deletion-requests/<id:document_id>/print": (Route("sender", DELETING),),
+    "POST /deletion-requests/<id:document_id>/print": (Route("sender", DELETING),),
+    # Delegations and transfers (7.1, 7.3): who sees which record is said in tests/custody
+    f"GET {CLIENT}/owners": (Route("client", CLIENT_READERS),),
+    "GET /delegations/": (Route("nothing", WRITERS),),
+    "GET /delegations/new": (Route("nothing", WRITERS),),
+    "POST /delegations/new": (Route("nothing", WRITERS),),
+    "GET /delegations/<id:document_id>": (Route("sender", WRITERS),),
+    "GET /delegations/<id:document_id>/history": (Route("sender", WRITERS),),
+    "GET /transfers/": (Route("nothing", WRITERS),),
+    "GET /transfers/new": (Route("nothing", WRITERS),),
+    "POST /transfers/new": (Route("nothing", WRITERS),),
+    "GET /transfers/<id:document_id>": (Route("sender", WRITERS),),
+    "GET /transfers/<id:document_id>/history": (Route("sender", WRITERS),),
+    # Referrals and assignments: lists and forms; who sees which record is said in tests/custody
+    "GET /referrals/": (Route("nothing", REFERRING | {"advisor"}),),
+    "GET /referrals/new": (Route("nothing", REFERRING),),
+    "POST /referrals/new": (Route("nothing", REFERRING),),
+    "GET /referrals/clients/<id:client_id>": (Route("client", DIRECTORS, to("directs")),),
+    "POST /referrals/clients/<id:client_id>": (Route("client", DIRECTORS, to("directs")),),
+    "GET /referrals/<id:referral_id>": (Route("sender", REFERRING | {"advisor"}),),
+    "GET /referrals/<id:referral_id>/history": (Route("sender", REFERRING | {"advisor"}),),
+    "GET /assignments/": (Route("nothing", WRITERS),),
+    "GET /assignments/new": (Route("nothing", frozenset(LEADING)),),
+    "POST /assignments/new": (Route("nothing", frozenset(LEADING)),),
+    "GET /assignments/<id:document_id>": (Route("sender", WRITERS),),
+    "GET /assignments/<id:document_id>/history": (Route("sender", WRITERS),),
+    # meetings: who sees and does what with which is said in tests/meetings/test_steps.py
+    "GET /meetings/": (Route("nothing", MEETING),),
+    "GET /meetings/calendar": (Route("nothing", OWING_MEETINGS),),
+    "GET /meetings/new": (Route("nothing", CONVENING),),
+    "POST /meetings/new": (Route("nothing", CONVENING),),
+    "GET /meetings/<id:meeting_id>": (Route("sender", MEETING),),
+    "GET /meetings/<id:meeting_id>/history": (Route("sender", MEETING),),
+    "GET /meetings/<id:meeting_id>/print": (Route("sender", MEETING),),
+    "POST /meetings/<id:meeting_id>/print": (Route("sender", MEETING),),
+    "GET /meetings/<id:meeting_id>/edit": (Route("sender", CONVENING),),
+    "POST /meetings/<id:meeting_id>/edit": (Route("sender", CONVENING),),
+    "GET /meetings/<id:meeting_id>/agenda": (Route("sender", CONVENING | {"admin_director"}),),
+    "POST /meetings/<id:meeting_id>/agenda": (Route("sender", CONVENING | {"admin_director"}),),
+    "GET /meetings/<id:meeting_id>/performance": (Route("sender", CONVENING),),
+    "POST /meetings/<id:meeting_id>/performance": (Route("sender", CONVENING),),
+    "GET /meetings/<id:meeting_id>/minutes": (Route("sender", MEETING),),
+    "POST /meetings/<id:meeting_id>/minutes": (Route("sender", MEETING),),
+    "GET /meetings/<id:meeting_id>/versions/<id:number>": (Route("sender", MEETING),),
+    "GET /action-items/": (Route("nothing", MEETING),),
+    "GET /action-items/<id:item_id>": (Route("sender", MEETING),),
+    "GET /action-items/<id:item_id>/history": (Route("sender", MEETING),),
     # Task books
     "GET /task-books/": (Route("nothing", READERS),),
     "POST /task-books/export": (Route("nothing", READERS),),

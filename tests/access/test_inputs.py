@@ -20,6 +20,7 @@ from ia.ground.web.drafts import Draft
 from tests.access import world as worlds
 from tests.access.test_csrf import FIELDS, stranger_token
 from tests.access.world import Crowd, World, changed, contents
+from tests.clients.test_import import work
 from tests.taskbooks.story import Story
 
 LANGUAGES = pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
@@ -251,7 +252,8 @@ def test_a_column_that_nobody_knows_is_named(app, people, language):
     visitor = speaking(people("advisor1"), language)
     table = "姓名,手机,星座\n张三,13712345678,狮子座\n".encode("gb18030")
     visitor.submit("/clients/import", {"file": (io.BytesIO(table), "客户\0名单.csv")}, form="/clients/import")
-    assert visitor.status == 200 and "星座" in visitor.page.text
+    work(visitor)
+    assert "星座" in visitor.page.text
 
 
 def test_signs_that_cannot_be_kept_in_a_file(app, people):
@@ -262,9 +264,12 @@ def test_signs_that_cannot_be_kept_in_a_file(app, people):
             table = f"{head},手机\n{odd},13712345678\n".encode()
             visitor.submit("/clients/import", {"file": (io.BytesIO(table), f"{odd}.csv")}, form="/clients/import")
             assert visitor.status in (200, 422), (odd, visitor.status)
-            if visitor.status == 200 and visitor.page.select("[name=take][value=good], [name=take][value=all]"):
+            if visitor.status == 422:
+                continue
+            work(visitor)
+            if visitor.page.select("[name=take][value=good], [name=take][value=all]"):
                 visitor.submit(None, press=visitor.page.select("[name=take]")[0].get("value"))
-                assert visitor.status == 200, odd
+                work(visitor)
 
 
 @LANGUAGES
@@ -280,13 +285,14 @@ def test_bad_cells_are_told_by_row_and_column(app, people, language):
     )
     visitor = speaking(people("advisor1"), language)
     visitor.submit("/clients/import", {"file": (io.BytesIO("\n".join(lines).encode()), "a.csv")}, form="/clients/import")
-    assert visitor.status == 200
+    work(visitor)
     told = visitor.page.texts("tbody tr")
     assert [row[0] for row in told] == ["2", "3", "4", "6"]
     assert all(column in row for column, row in zip(("开户日期", "证件号码", "资产总额", "姓名"), told, strict=True))
     batch = visitor.page.url
     visitor.submit(None, press="take=good")
     assert visitor.status == 200, batch
+    work(visitor)
     with app.app_context():
         assert "赵六" in db.session.scalars(select(Client.name)).all()
 
@@ -340,7 +346,7 @@ def test_a_hundred_megabytes(app, cast, people, says, language, url):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answer.status_code == 413 and says("This is too large", language) in answer.text
-    assert says("Files may have 2 MB at most; import files 10 MB.", language) in answer.text
+    assert says("Files may have 2 MB at most; import files 40 MB.", language) in answer.text
     assert time.monotonic() - began < 5 and peak < 30 * 2**20 and body.read_so_far < 15 * 2**20
 
 

@@ -4,21 +4,29 @@ The two exceptions are policy: the account slip, for those who handle it; and a 
 with the client and says why, which is in the trail.
 """
 
+import io
 import json
 import logging
 import re
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, text
 
 from ia.clients import register
+from ia.clients.exports.rights import EXPORTER
 from ia.clients.models import Client
+from ia.clients.reads.intake import take_in
+from ia.ground import clock
+from ia.ground.access import reads
 from ia.ground.audit.models import AuditRow
-from ia.ground.db import db
+from ia.ground.db import db, write_unit
+from ia.ground.org.models import Post
 from tests.access import world as worlds
 from tests.access.expected import PEOPLE, relations, sees_client
-from tests.access.world import Crowd
+from tests.access.world import NOBODYS, Crowd
 
 READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
 OTHERS = ("station1", "gm1", "sysadmin1", "hq1", "region1", "callcentre1")
@@ -67,6 +75,8 @@ def crawl(browser, starts):
 
 
 STARTS = ("/", "/clients/", "/task-books/", "/inbox/", "/custody/", "/search", "/audit/", "/clients/new", "/prints/")
+STARTS += ("/audit/reads", "/clients/exports", "/sessions")
+TAILS = ("", "/edit", "/history", "/reveal", "/reads", "/access")
 
 
 def test_no_page_shows_a_number(app, cast, crowd):
@@ -79,7 +89,7 @@ def test_no_page_shows_a_number(app, cast, crowd):
         browser, who = crowd[username], PEOPLE[username]
         starts = [*STARTS, *(f"/clients/?q={client.client_no}" for client in world.clients[:3])]
         starts += [f"/search?q={client.account[-4:]}" for client in world.clients if client.account]
-        starts += [f"/clients/{c.id}{tail}" for c in world.clients[:10] for tail in ("", "/edit", "/history", "/reveal")]
+        starts += [f"/clients/{c.id}{tail}" for c in world.clients[:10] for tail in TAILS]
         for url, answer in crawl(browser, starts):
             opened += 1
             shown = found(pattern, answer)
@@ -288,3 +298,45 @@ def test_passwords_stand_in_no_answer_and_no_table(app, cast, crowd, now):
     assert list(plain_rows(app, pattern, besides=())) == []
 
 
+# The read log, and files that leave the house
+
+
+def test_the_read_log_holds_no_number_and_no_name(app, cast, crowd):
+    world = worlds.few(app, cast)
+    for client in world.clients:
+        for tail in ("", "/edit", "/reveal?number=id_no"):
+            crowd["director1"].ask(f"/clients/{client.id}{tail}")
+    with app.app_context(), write_unit():
+        said = b"".join(path.read_bytes() for path in reads.files()).decode()
+        taken = take_in(clock.now())["taken"]
+    assert taken == said.count("\n") > 20
+    assert not secrets(world).search(said) and not worlds.SECRET.search(said)
+    assert list(plain_rows(app, secrets(world))) == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_an_export_holds_no_number_unless_whole_ones_were_asked_for(app, cast, crowd, kind, caplog):
+    world = worlds.few(app, cast)
+    with app.app_context(), write_unit() as unit:
+        post = {"user_id": cast.users["director1"], "role": EXPORTER, "unit_id": cast.units["B001"]}
+        unit.add(Post(**post, starts_on=date(2026, 1, 1)))
+    asked = {"format": kind, "kind": "check", "purpose": "核对", "consent": "y", "consent_under": "协议"}
+    pattern, browser = secrets(world), crowd["director1"]
+    with caplog.at_level(logging.DEBUG):
+        masked = browser.send("/clients/export", asked)
+        whole = browser.send("/clients/export", {**asked, "whole": "y", "whole_reason": "核对"})
+    assert masked.status_code == whole.status_code == 200
+    assert not numbers_in(pattern, masked, kind)
+    right = {one.id_no for one in world.clients if one.branch == "B001"}
+    assert right <= numbers_in(pattern, whole, kind)
+    assert not pattern.search(caplog.text) and list(plain_rows(app, pattern)) == []
+    assert not found(pattern, browser.ask("/clients/exports"))
+    browser.send(f"/clients/exports/{NOBODYS}/file")
+
+
+def numbers_in(pattern: re.Pattern, answer, kind: str) -> set[str]:
+    """Whole numbers in a file, whatever it is packed in."""
+    if kind == "csv":
+        return found(pattern, answer)
+    cells = (cell.value for row in load_workbook(io.BytesIO(answer.data)).active.iter_rows() for cell in row)
+    return set(pattern.findall(" ".join(map(str, cells))))

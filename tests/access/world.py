@@ -122,7 +122,8 @@ class World:
         unit.flush()
         facts.id = row.id
         ways = [("mobile", facts.mobile)]
-        index.add(index.rows_of(row.id, row.branch_id, facts.name, facts.account or None, ways))
+        about = {"name": facts.name, "fund_account_no": facts.account or None, "holdings": row.holdings}
+        index.add(index.rows_of(row.id, row.branch_id, about, ways))
         unit.add_all(VisibleTeam(client_id=row.id, team_id=units[team]) for team in facts.teams)
         unit.add_all(
             ClientGrant(client_id=row.id, user_id=users[name], why="codeveloper", starts_on=date(2026, 1, 1))

@@ -9,7 +9,7 @@ import sys
 import time
 
 from tests import system
-from tests.bench import crowd, quick, site, speed, weight, worlds
+from tests.bench import crowd, imports, quick, site, speed, weight, worlds
 from tests.bench.find import search_sql
 from tests.bench.load import measure as load
 from tests.bench.ops import Hand, Ours
@@ -31,7 +31,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="also growth, 10,000 clients against 1,000,000")
     parser.add_argument("--load", action="store_true", help="also 100 people at once for a minute")
     parser.add_argument(
-        "--only", nargs="+", choices=("counts", "weight", "slow", "speed", "site", "find"), help="groups"
+        "--only", nargs="+", choices=("counts", "weight", "slow", "speed", "site", "find", "import"), help="groups"
     )
     return parser.parse_args()
 
@@ -50,7 +50,7 @@ def hand_on(path) -> Server:
 
 
 def measure(given: argparse.Namespace, report: Report) -> None:
-    wanted = set(given.only or ("counts", "weight", "slow", "speed", "site", "find"))
+    wanted = set(given.only or ("counts", "weight", "slow", "speed", "site", "find", "import"))
     contacts = given.clients * 20 if given.contacts is None else given.contacts
     world = worlds.world(given.clients, contacts, OPEN_ITEMS)
     report.notes.append(f"world: {given.clients:,} clients, {contacts:,} contacts, {OPEN_ITEMS} open items")
@@ -72,6 +72,8 @@ def measure(given: argparse.Namespace, report: Report) -> None:
             crowd.crowd(ours, records, ADVISER, report)
         else:
             report.leave_out("load", "only with --load")
+    if "import" in wanted:
+        imports.measure_import(world, report)
     if given.large:
         growth(report, given.rounds)
     else:

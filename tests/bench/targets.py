@@ -106,6 +106,11 @@ SEARCH_SQL = (
     Target("find.pinyin", "search by pinyin", "ms SQL", 5),
     Target("find.account", "search by account tail", "ms SQL", 5),
 )
+IMPORT = (
+    Target("import.time", "import of 100,000 rows", "s", 120, clock=True),
+    Target("import.wait", "… the longest that a colleague's save waits meanwhile", "s", 5, clock=True),
+    Target("import.memory", "… memory", "MB", 400),
+)
 GROWTH = tuple(
     Target(f"growth.{name}", f"{title}, CPU", "× small world", 1.3)
     for name, title in (("list", "client list"), ("client", "client page"), ("search", "search"), ("desk", "desk"))
@@ -122,6 +127,7 @@ GROUPS = {
     "speed": ("Speed: two sync workers, eight connections, SQLite", SPEED),
     "site": ("The site", SITE),
     "find": ("Search in the database", SEARCH_SQL),
+    "import": ("A file of 100,000 clients, SQLite", IMPORT),
     "growth": ("Growth", GROWTH),
     "load": ("Load: 100 people, 5 s think time, one write in ten", LOAD),
 }

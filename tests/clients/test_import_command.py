@@ -1,14 +1,17 @@
-"""The command import-clients."""
+"""The commands import-clients and import-undo."""
 
 import json
 
 import pytest
 from sqlalchemy import select
 
+from ia.clients.imports.models import ImportBatch
+from ia.ground import clock
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
+from jobs import imports
 from tests.clients.shelf import ACCOUNT, IDENTITY
-from tests.clients.test_import import BAD, GOOD, everything, table
+from tests.clients.test_import import BAD, GOOD, everything, table, upload
 
 
 def run(app, tmp_path, rows, *options, name="客户.csv"):
@@ -27,7 +30,9 @@ def test_it_writes_clients_and_says_how_many(app, people, tmp_path):
     assert out == {"batch": 1, "created": 3, "updated": 0, "bad": []}
     assert [client.managed_by_id for client in everything(app)] == [everything(app)[0].managed_by_id] * 3
     _, again = run(app, tmp_path, GOOD)
-    assert (again["created"], again["updated"]) == (0, 3)
+    assert again == {"batch": 2, "created": 0, "updated": 0, "bad": []}, "nothing new is neither created nor updated"
+    _, more = run(app, tmp_path, [[*GOOD[0][:4], "99", "", ""]])
+    assert (more["created"], more["updated"]) == (0, 1)
     people("advisor1").get("/clients/?q=王磊")
     assert people("advisor1").page.texts("tbody a") == ["王磊"]
 
@@ -64,3 +69,52 @@ def test_every_client_stands_in_the_trail(app, cast, tmp_path):
         rows = db.session.scalars(select(AuditRow).where(AuditRow.action == "import")).all()
     assert [row.subject_kind for row in rows] == ["client"] * 3 + ["import_batch"]
     assert not any(IDENTITY in str(row.changes) or ACCOUNT in str(row.changes) for row in rows)
+    assert {row.actor_id for row in rows} == {None}, "whoever typed the command is not known"
+
+
+def test_a_file_with_unknown_columns_or_none_known(app, cast, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("甲,乙\n1,2\n")
+    arguments = ["ia", "import-clients", str(file), "--branch", "B001", "--owner", "advisor1"]
+    assert app.test_cli_runner().invoke(args=arguments).exit_code != 0
+    assert everything(app) == []
+
+
+def test_the_command_works_without_a_queue_and_leaves_nothing_to_do(app, cast, tmp_path):
+    run(app, tmp_path, GOOD)
+    with app.app_context():
+        assert db.session.scalar(select(ImportBatch.state)) == "done"
+        assert imports.resend(clock.now())["found"] == 0
+
+
+def undo(app, tmp_path, number: int, *options):
+    out = tmp_path / "undo.json"
+    result = app.test_cli_runner().invoke(args=["ia", "import-undo", str(number), "--json", str(out), *options])
+    return result, json.loads(out.read_text()) if out.exists() else None
+
+
+def test_undoing_by_command(app, people, tmp_path, shelf):
+    known = shelf.put("advisor1", "李四", phone="13900000001")
+    rows = [*GOOD[:2], GOOD[2]]
+    rows[1] = ["李四", "", "", "13900000001", "7", "", ""]
+    _, out = run(app, tmp_path, rows)
+    assert (out["created"], out["updated"]) == (2, 1)
+    shelf.set(next(client.id for client in everything(app) if client.name == "欧阳修"), version=2)
+    result, undone = undo(app, tmp_path, out["batch"], "--reason", "错误的文件")
+    assert result.exit_code == 0, result.output
+    assert (undone["removed"], undone["put_back"], [one["row"] for one in undone["left"]]) == (1, 1, [None])
+    assert shelf.row(known).total_assets is None
+    assert [client.name for client in everything(app) if client.managed_by_id] == ["李四", "欧阳修"]
+    result, again = undo(app, tmp_path, out["batch"])
+    assert result.exit_code == 0 and (again["removed"], again["put_back"]) == (0, 0)
+    result, _ = undo(app, tmp_path, 99)
+    assert result.exit_code != 0
+    _, out = run(app, tmp_path, GOOD[:1])
+    assert out["created"] == 1, "its account is free again"
+
+
+def test_only_what_was_taken_is_undone(app, people, tmp_path):
+    advisor = people("advisor1")
+    upload(advisor, table(GOOD).encode())
+    result, _ = undo(app, tmp_path, 1)
+    assert result.exit_code != 0 and "checked" in result.output

@@ -1,10 +1,14 @@
 """No personal number leaves the server whole, in any channel, unless somebody has said why."""
 
-import pytest
-from sqlalchemy import select
+from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import func, select
+
+from ia.ground import clock
 from ia.ground.audit.models import AuditRow
-from ia.ground.db import db
+from ia.ground.clauses.change import change
+from ia.ground.db import db, write_unit
 from tests.clients.shelf import ACCOUNT, EMAIL, IDENTITY, MOBILE, PERSONAL
 
 PAGES = ("", "/edit", "/contacts", "/history", "/print", "/papers", "/visibility", "/reveal", "/reveal?number=id_no")
@@ -173,3 +177,39 @@ def test_a_number_of_another_client_is_not_shown(people, shelf):
         response = advisor.submit(f"/clients/{own}/reveal", {"number": number}, reason="核对")
         assert advisor.status == 422, number
         assert "13900002222" not in response.text
+
+
+def test_a_number_is_shown_once_and_for_a_minute(people, shelf, app):
+    client_id, advisor = shelf.known(), people("advisor1")
+    advisor.get(f"/clients/{client_id}/reveal?number=id_no")
+    asked = advisor.page
+    shown = advisor.submit(None, reason="核对", follow=False)
+    assert IDENTITY in shown.text
+    assert shown.headers["Refresh"] == f"60; url=/clients/{client_id}"
+    advisor.page = asked
+    again = advisor.submit(None, reason="核对", follow=False)
+    assert (again.status_code, again.headers["Location"]) == (303, f"/clients/{client_id}")
+    assert not whole_numbers(again) and reveals(app) == 1
+
+
+def reveals(app) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.action == "reveal"))
+
+
+def test_so_many_numbers_an_hour_and_no_more(people, shelf, app, still, cast):
+    client_id = shelf.known()
+    with app.app_context(), write_unit():
+        change("reveal.per_hour", 2, date(2026, 11, 1), "测试", person=None, now=clock.now())
+
+    def look(visitor):
+        return visitor.submit(f"/clients/{client_id}/reveal?number=id_no", reason="核对")
+
+    advisor = people("advisor1")
+    assert [look(advisor).status_code for _ in range(3)] == [200, 200, 429]
+    assert "一小时内您已查看 2 个号码" in advisor.page.text and reveals(app) == 2
+    assert not whole_numbers(look(advisor))
+    assert look(people("leader1")).status_code == 200, "others may still look"
+    still(clock.now() + timedelta(minutes=61))
+    later = app.test_client().sign_in("advisor1", cast.users["advisor1"])
+    assert look(later).status_code == 200

@@ -90,12 +90,13 @@ def test_talks_and_what_rooms_noted_are_one_series_by_pages(people, shelf, app, 
     for step in range(12):
         advisor.submit(f"/clients/{client_id}/contacts", TALK | {"topic": f"话题{step:02}", "at": "2026-11-24T09:00"})
     advisor.get(f"/clients/{client_id}")
-    seen = advisor.page.texts("#timeline .pre")
+    seen = advisor.page.texts("#timeline li")
     assert len(seen) == 20
     while following := advisor.page.select("a[href*='after=']"):
         advisor.get(following[0].get("href"))
-        seen += advisor.page.texts("#timeline .pre")
-    assert len(seen) == 42 and len(set(seen)) == 42
+        seen += advisor.page.texts("#timeline li")
+    told = [text for text in seen if "话题" in text or "第" in text]
+    assert len(told) == 42 and len(set(seen)) == len(seen) == 43  # and that the record was filled in
     assert advisor.page.select("form#form") == []
 
 

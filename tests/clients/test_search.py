@@ -2,7 +2,7 @@
 
 import pytest
 
-from ia.clients import search
+from ia.ground.tables import listing
 from tests.clients.shelf import ACCOUNT, IDENTITY, MOBILE
 
 
@@ -69,7 +69,7 @@ def test_what_a_text_finds(people, shown, text, names):
 
 @pytest.mark.parametrize("common", [1, 3])
 def test_common_terms_find_the_same_by_the_other_way(people, shown, monkeypatch, common):
-    monkeypatch.setattr(search, "COMMON", common)
+    monkeypatch.setattr(listing, "COMMON", common)
     advisor = people("advisor1")
     assert found(advisor, "张三") == ["张三丰"]
     assert found(advisor, "zs") == ["张珊", "张三丰"]

@@ -25,7 +25,7 @@ RIGHTS = [
     ("advisor1", "key", {"is_key": "1"}, NOT_YOURS),
     ("leader1", "key", {"is_key": "1"}, ALLOWED),
     ("director1", "key", {"is_key": "1"}, ALLOWED),
-    ("advisor1", "status", {"status": "target"}, ALLOWED),
+    ("advisor1", "status", {"status": "target"}, NOT_YOURS),
     ("advisor2", "status", {"status": "target"}, NOT_YOURS),
     ("leader1", "status", {"status": "target"}, ALLOWED),
     ("leader2", "status", {"status": "target"}, NOT_YOURS),
@@ -49,7 +49,7 @@ def test_who_sets_what(people, shelf, username, act, fields, comes):
     assert (shelf.row(client_id).version > before) == (comes == ALLOWED)
 
 
-BY_HAND = {("prospect", "target"), ("target", "prospect"), ("prospect", "archived")}
+BY_HAND = {("prospect", "target"), ("target", "prospect"), ("prospect", "archived"), ("archived", "prospect")}
 STATUSES = ("prospect", "target", "developing", "confirming", "existing", "exiting", "exited", "archived")
 
 
@@ -79,7 +79,7 @@ def test_other_words_are_refused(people, shelf, value):
 def test_a_leader_does_not_decide_about_own_clients(people, shelf):
     own = shelf.put("leader1", "王磊")
     assert post(people("leader1"), own, "level", level="senior") == NOT_YOURS
-    assert post(people("leader1"), own, "status", status="target") == ALLOWED
+    assert post(people("leader1"), own, "status", status="target") == NOT_YOURS
     assert post(people("director1"), own, "level", level="senior") == ALLOWED
 
 
@@ -92,7 +92,7 @@ def test_the_page_offers_exactly_what_may_be_done(people, shelf):
         acts = {form.get("action").rpartition("/")[2] for form in page.select("aside form")}
         return acts | {"visibility" for href in page.links() if href.endswith("/visibility")}
 
-    assert offered("advisor1") == {"status", "visibility"}
+    assert offered("advisor1") == {"visibility"}
     assert offered("leader1") == {"status", "level", "key", "visibility"}
     assert offered("director1") == {"status", "level", "key", "visibility"}
     assert offered("advisor3") == set()

@@ -1,8 +1,10 @@
 """Spelling, search terms, masks and client numbers, without a database."""
 
+from datetime import date
+
 import pytest
 
-from ia.clients import masking, terms
+from ia.clients import masking, stocks, terms
 from ia.clients.numbers import client_no
 from ia.clients.spelling import folded, name_key, spellings
 
@@ -37,7 +39,87 @@ def test_a_key_fits_its_column():
 
 def test_heteronyms_give_every_spelling_and_stay_few():
     assert {"shanle", "danle", "danyue"} <= {"".join(one) for one in spellings("单乐")}
-    assert len(spellings("重单乐重")) <= 8
+    assert len(spellings("重单乐重")) <= 16
+    assert len(spellings("长重单曾仇解乐区盖翟查尉" * 6)) <= 16
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("长孙无忌", ["zhangsunwuji", "changsunwuji"]),
+        ("重耳", ["chonger", "zhonger"]),
+        ("单雄信", ["shanxiongxin", "danxiongxin"]),
+        ("曾国藩", ["zengguofan", "cengguofan"]),
+        ("仇英", ["qiuying", "chouying"]),
+        ("解缙", ["xiejin", "jiejin"]),
+        ("乐毅", ["yueyi", "leyi"]),
+        ("区长重", ["ouchangzhong", "quchangzhong", "ouzhangchong"]),
+        ("盖叫天", ["gejiaotian", "gaijiaotian"]),
+        ("翟让", ["zhairang", "dirang"]),
+        ("查良镛", ["zhaliangyong", "chaliangyong"]),
+        ("尉迟恭", ["yuchigong", "weichigong"]),
+        ("曾单重乐", ["zengdanzhongle", "cengdanzhongle", "zengshanzhongle", "zengdanchongle", "zengdanzhongyue"]),
+        ("乐视网信息", ["leshiwangxinxi", "yueshiwangxinxi"]),
+        ("黑龙江农垦集团", ["heilongjiangnongken"]),
+        ("重庆长安汽车", ["chongqingchanganqiche"]),
+    ],
+)
+def test_a_name_is_found_by_each_of_its_readings(name, spelt):
+    assert set(spelt) <= terms.of_name(name)
+
+
+def test_a_company_is_found_without_the_place_it_begins_with():
+    found = terms.of_name("北京中科软件有限公司")
+    assert {"中科", "'bjzkrj", "'zkrj", "zhongkeruanjian"} <= found
+    assert terms.of_name("上海") >= {"上海", "shanghai"}, "nothing but a place is a name"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("600519 贵州茅台 200股", {"$600519", "$贵州", "$州茅", "$茅台"}),
+        ("000858五粮液1000股，招商银行 5手", {"$000858", "$五粮", "$粮液", "$招商", "$商银", "$银行"}),
+        ("持有中国平安(601318)100000股 成本45.60元", {"$601318", "$中国", "$国平", "$平安"}),
+        ("sh600519,600036.SH 1,000,000 200000 股", {"$600519", "$600036", "$sh"}),
+        ("茅台600519×100；00700 TCL", {"$600519", "$茅台", "$00700", "$tcl"}),
+        ("国债逆回购", {"$国债", "$债逆", "$逆回", "$回购"}),
+        ("", set()),
+        (None, set()),
+    ],
+)
+def test_stocks_in_a_text_of_holdings(text, found):
+    assert set(stocks.of_holdings(text)) == found
+
+
+def test_prose_of_holdings_gives_a_bounded_number_of_terms():
+    assert len(stocks.of_holdings("".join(chr(0x4E00 + number) for number in range(2_000)))) == stocks.MOST
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("600519", ("$600519",)), ("SH600519", ("$600519",)), ("茅台", ("$茅台",)), ("TCL", ("$tcl",)), ("台", None)],
+)
+def test_what_a_typed_stock_asks_for(text, asked):
+    assert stocks.asked(text) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-11-03", date(2026, 11, 3)),
+        ("2026/11/3", date(2026, 11, 3)),
+        ("2026年11月3日", date(2026, 11, 3)),
+        ("20261103", date(2026, 11, 3)),
+        ("11-03", terms.Yearly(11, 3)),
+        ("11月3日", terms.Yearly(11, 3)),
+        ("02-29", terms.Yearly(2, 29)),
+        ("20261399", None),
+        ("13-13", None),
+        ("600519", None),
+    ],
+)
+def test_days_that_are_typed(text, day):
+    assert terms.wanted(text).day == day
 
 
 @pytest.mark.parametrize(
@@ -68,7 +150,7 @@ def test_too_short_to_search(text):
 
 @pytest.mark.parametrize("text", ["张 三", "张三", "张\u3000三"])
 def test_blanks_in_a_name_do_not_matter(text):
-    assert terms.wanted(text).groups == ((terms.Term("张三"),),)
+    assert terms.wanted(text).ways[0] == ((terms.Term("张三"),),)
 
 
 def test_folding():

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 from stdnum.cn import ric, uscc
 
-from ia.clients import index
+from ia.clients import index, priority
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, VisibleTeam
 from ia.clients.vocabulary import SCOPES
 from ia.demo import bulk, names, numbers, people, register, world
@@ -111,7 +111,7 @@ def test_a_small_world(app, now):
 
 
 def test_rows_stand_as_the_models_write_them(app, now, monkeypatch):
-    monkeypatch.setattr(world, "make_books", lambda now: 0)
+    monkeypatch.setattr(world, "make_books", lambda now, *others: 0)
     with app.app_context():
         make_world(clients=120, contacts=600, now=now)
         db.session.remove()
@@ -119,8 +119,10 @@ def test_rows_stand_as_the_models_write_them(app, now, monkeypatch):
         for client in db.session.scalars(select(Client)):
             ways = [(way.kind, way.value) for way in client.contacts]
             found_by = set(db.session.scalars(select(SearchTerm.term).where(SearchTerm.client_id == client.id)))
-            expected = index.rows_of(client.id, client.branch_id, client.name, client.fund_account_no, ways)
+            facts = {column: getattr(client, column) for column in index.FACTS}
+            expected = index.rows_of(client.id, client.branch_id, facts, ways)
             assert found_by == {row["term"] for row in expected}
+            assert client.priority == priority.of(client)
             assert ways
         talked = select(ContactRecord.client_id, func.max(ContactRecord.at).label("at")).group_by(
             ContactRecord.client_id
@@ -150,7 +152,7 @@ def test_a_world_is_filled_up_and_never_doubled(app, now):
 
 def test_a_large_world_builds_its_indexes_afterwards(app, now, monkeypatch):
     monkeypatch.setattr(world, "LARGE", 10)
-    monkeypatch.setattr(world, "make_books", lambda now: 0)
+    monkeypatch.setattr(world, "make_books", lambda now, *others: 0)
     with app.app_context():
         models = (Client, ContactWay, ContactRecord, SearchTerm, VisibleTeam)
 

@@ -8,12 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import insert, select
 
+from ia.clients import priority
 from ia.clients.lists import CLIENTS
 from ia.clients.models import Client
 from ia.ground.db import db, write_unit
-from ia.ground.tables import prepared
+from ia.ground.tables import listing, prepared
+from ia.ground.tables.filters import Found
 from ia.ground.tables.keyset import END
-from ia.ground.tables.listing import Found
 
 NAMES = ("张三", "章三", "李四", "单雄信", "ABC贸易", "阿里", "Zoe", "欧阳修")
 FEW = replace(CLIENTS, size=3, counted=20)
@@ -28,12 +29,15 @@ def crowd(app, cast, now):
         for number in range(40):
             owner = chance.choice(owners)
             due = chance.choice([None, None, now, now + timedelta(days=1), now + timedelta(days=chance.randrange(9))])
+            status = chance.choice(["prospect", "prospect", "target", "developing"])
+            factors = [chance.choice([1, 2, 3]) if number % 3 else None for _ in priority.FACTORS]
             unit.execute(
                 insert(Client).values(
                     client_no=str(100_000 + number),
                     name=chance.choice(NAMES),
                     source="own_contact",
-                    status=chance.choice(["prospect", "prospect", "target", "developing"]),
+                    status=status,
+                    priority=priority.rank(status, factors, due),
                     level=chance.choice(["junior", "senior"]),
                     visibility_scope=chance.choice(["owner", "team", "branch"]),
                     min_advisor_level=chance.choice([1, 1, 2, 3]),
@@ -94,6 +98,7 @@ SORTS = {
     "newest": lambda row: row.id,
     "name": lambda row: row.name_key,
     "contact": lambda row: row.next_contact_at,
+    "priority": lambda row: row.priority,
 }
 NARROWED = {
     "": lambda row: True,
@@ -182,9 +187,14 @@ def test_a_row_that_goes_does_not_disturb_the_walk(app, crowd, page):
     assert not {row.id for row in following.rows} & {row.id for row in first.rows}
 
 
-@pytest.mark.parametrize("few", [True, False])
-def test_a_search_narrows_every_path(app, cast, now, crowd, page, few):
-    by_name = replace(FEW, search=lambda text, person: Found(Client.name == text, few) if len(text) > 1 else None)
+@pytest.mark.parametrize("common", [1, 1_000])
+def test_a_search_narrows_every_path(app, cast, now, crowd, page, common, monkeypatch):
+    def search(text, person):
+        fits = Client.name == text
+        return Found(fits, select(Client.id).where(fits)) if len(text) > 1 else None
+
+    monkeypatch.setattr(listing, "COMMON", common)
+    by_name = replace(FEW, search=search)
     shown = page("director1", by_name, q="张三")
     wanted = expected(app, cast, now, "director1", lambda row: row.name == "张三", SORTS["newest"], True)
     assert [row.id for row in shown.rows] == wanted[:3]
@@ -215,7 +225,7 @@ def test_each_path_runs_on_an_index(app, cast, now):
         person = cast.person("leader1")
         for sort in SORTS:
             shown = CLIENTS.page(person, {"sort": sort}, now, "/")
-            query = shown._statements(person, now).rows(None, False)
+            query = shown._reached().statements(shown.order, shown.descending, frozenset()).rows(None, False, True, True)
             text = query.compile(db.engine, compile_kwargs={"literal_binds": True})
             plan = [row[3] for row in db.session.execute(db.text(f"EXPLAIN QUERY PLAN {text}"))]
             parts = [line for line in plan if "SEARCH clients" in line or "SCAN clients" in line]

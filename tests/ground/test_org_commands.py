@@ -1,8 +1,14 @@
 """The first places and people of a real site, made by command; they can sign in."""
 
-import pytest
+from datetime import date
 
-from ia.ground.org.commands import add_unit, add_user
+import pytest
+from sqlalchemy import select
+
+from ia.ground.audit.models import AuditRow
+from ia.ground.db import db
+from ia.ground.org.commands import add_unit, add_user, give_post, take_post
+from ia.ground.org.models import Post
 
 
 @pytest.fixture
@@ -48,3 +54,60 @@ def test_a_code_is_given_once(run):
     found(run)
     again = run(add_unit, "B7", "又一个", "--kind", "branch", "--parent", "R1")
     assert again.exit_code != 0 and "taken" in again.output
+
+
+# One more post, for a time
+
+
+def posts(app, role) -> list[tuple]:
+    with app.app_context():
+        query = select(Post.user_id, Post.starts_on, Post.ends_on, Post.reason).where(Post.role == role)
+        return [tuple(row) for row in db.session.execute(query)]
+
+
+def test_a_post_is_given_until_a_day_and_taken_again(app, cast, run, now, people, still):
+    people("advisor1").get("/clients/")
+    given = run(give_post, "advisor1", "client_exporter", "B001", "--until", "2026-12-31", "--reason", "年度报告")
+    assert given.exit_code == 0, given.output
+    assert posts(app, "client_exporter") == [
+        (cast.users["advisor1"], date(2026, 11, 24), date(2027, 1, 1), "年度报告")
+    ]
+    people("advisor1").get("/clients/", expect=302)  # the session knew the posts of before
+    still("2026-11-25T09:00")
+    assert run(take_post, "advisor1", "client_exporter", "B001").exit_code == 0
+    assert posts(app, "client_exporter")[0][2] == date(2026, 11, 25)
+    with app.app_context():
+        rows = db.session.execute(select(AuditRow.action, AuditRow.changes).where(AuditRow.subject_kind == "post")).all()
+    assert [row.action for row in rows] == ["create", "edit"]
+    assert rows[0].changes["role"] == [None, "client_exporter@B001"]
+    assert rows[0].changes["ends_on"] == [None, "2026-12-31"]
+
+
+def test_a_post_that_began_today_goes_without_a_trace_but_in_the_trail(app, cast, run, now):
+    run(give_post, "advisor1", "client_exporter", "B001", "--until", "2026-12-31")
+    assert run(take_post, "advisor1", "client_exporter", "B001").exit_code == 0
+    assert posts(app, "client_exporter") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nobody", "advisor", "B001-T1"), "nobody"),
+        (("advisor1", "client_exporter", "B001"), "--until"),
+        (("advisor1", "client_exporter", "B001", "--until", "2026-11-23"), "past"),
+        (("advisor1", "client_exporter", "B001-T1", "--until", "2026-12-31"), "held in a branch"),
+        (("advisor1", "advisor", "B001-T1"), "already"),
+        (("sysadmin1", "client_exporter", "B001", "--until", "2026-12-31"), "P-27"),
+        (("advisor1", "branch_sysadmin", "B001"), "P-27"),
+        (("clerk1", "counter_admin", "B001"), "P-15"),
+    ],
+)
+def test_a_post_that_cannot_be_is_refused(app, cast, run, now, words, said):
+    refused = run(give_post, *words)
+    assert refused.exit_code != 0 and said in refused.output
+    assert posts(app, "client_exporter") == []
+
+
+def test_only_a_post_that_is_held_is_taken(cast, run, now):
+    refused = run(take_post, "advisor1", "client_exporter", "B001")
+    assert refused.exit_code != 0 and "does not hold" in refused.output

@@ -1,8 +1,11 @@
 """A form sent after its session has ended leads, after signing in, to a page that can be opened."""
 
+from werkzeug.datastructures import MultiDict
+
 from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.ground.org.models import end_logins
+from ia.ground.web import drafts
 from tests.taskbooks.story import Story
 
 
@@ -36,3 +39,13 @@ def test_taking_a_step_leads_back_to_the_step(app, cast, people, now):
     visitor.sign_in("advisor1", cast.users["advisor1"])
     visitor.get(f"/documents/{book}/steps/withdraw")
     assert "写了很久的理由" in visitor.page.source
+
+
+def test_a_form_filled_from_a_draft_keeps_its_token_against_doubling(app, cast, people, now):
+    visitor = people("advisor1")
+    with app.app_context(), write_unit():
+        drafts.keep(cast.users["advisor1"], "/clients/new", MultiDict({"name": "写了一半"}), clock.now())
+    visitor.get("/clients/new")
+    form = visitor.page.form("/clients/new")
+    assert form.fields["name"] == "写了一半"
+    assert form.fields["form_token"]

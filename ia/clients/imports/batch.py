@@ -1,28 +1,17 @@
-"""A file on its way into the register: checked first, then written whole or not at all, or its good rows alone."""
+"""A file on its way into the register, as pages and commands see it: sent, decided about, undone."""
 
-import hashlib
-import os
-import time
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from flask import current_app
-from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from ia.clients.imports.planning import Plan, plan
-from ia.clients.imports.reading import Reading
-from ia.clients.imports.writing import write
-from ia.clients.models import ImportBatch
-from ia.ground.audit import trail
+from ia.clients.imports.models import ImportBatch
+from ia.clients.imports.reading import Table
 from ia.ground.db import db
+from ia.ground.org.models import User
 from ia.ground.org.person import Person, PostHeld
 
 KIND = "import_batch"
-KEPT_DAYS = 7
-SHOWN = 500
-"""Bad cells kept with the batch; the file of bad rows has them all."""
 
 
 class Owner(NamedTuple):
@@ -32,102 +21,57 @@ class Owner(NamedTuple):
     post: PostHeld
 
 
-def owner_at(person: Person, branch_id: int | None) -> Owner | None:
+def owner_at(person: Person | None, branch_id: int | None) -> Owner | None:
     """The person as owner of clients in that branch; None without a post there that has clients."""
-    posts = person.units("advisor", "leader", "station_leader", "marketing_director")
+    posts = person.units("advisor", "leader", "station_leader", "marketing_director") if person else []
     post = next((post for post in posts if post.branch_id == branch_id), None)
     return Owner(person, post) if post else None
 
 
-def folder() -> Path:
-    """Where files wait between the check and the decision; readable by this account alone."""
-    path = current_app.config["DATA_DIR"] / "imports"
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
-
-
-def keep_file(data: bytes) -> str:
-    """Keep a file for a few days under its SHA-256, and let go of older ones."""
-    digest = hashlib.sha256(data).hexdigest()
-    for path in folder().iterdir():
-        if path.stat().st_mtime < time.time() - KEPT_DAYS * 86_400:
-            path.unlink(missing_ok=True)
-    target = folder() / digest
-    fresh = target.with_suffix(f".{os.getpid()}")
-    fresh.write_bytes(data)
-    fresh.chmod(0o600)
-    fresh.replace(target)
-    return digest
-
-
-def file_of(batch: ImportBatch) -> bytes | None:
-    """The file of a batch, while it is kept."""
-    path = folder() / batch.sha256
-    return path.read_bytes() if path.exists() else None
-
-
-def notes(reading: Reading, made: Plan) -> list[str]:
-    """What is to be said about a file besides its bad cells."""
-    said = []
-    if reading.unknown:
-        said.append(_("These columns are not known and were left out: %(names)s.", names="、".join(reading.unknown)))
-    if made.shared:
-        lines = "、".join(map(str, made.shared[:50]))
-        said.append(_("The phone of these rows is also that of another client: %(rows)s.", rows=lines))
-    return said
-
-
 def begin(
-    reading: Reading, made: Plan, file_name: str, digest: str, owner: Owner, by: Person, source: str, now: datetime
+    file_name: str, digest: str, owner: Owner, source: str, now: datetime, *, state: str = "reading", **more
 ) -> ImportBatch:
-    """Record a checked file; nothing of it is in the register yet."""
+    """Record a file that was sent; nothing of it is in the register yet."""
     batch = ImportBatch(
         kind="clients",
         file_name=file_name[-120:],
         sha256=digest,
         branch_id=owner.post.branch_id,
-        by_id=by.id,
+        by_id=owner.person.id,
         owner_id=owner.person.id,
         at=now,
-        state="checked",
-        row_count=len(reading.rows),
-        created_count=len(made.creates),
-        updated_count=len(made.updates),
-        bad_rows=[bad._asdict() for bad in made.bad[:SHOWN]],
-        notes=notes(reading, made),
+        touched_at=now,
+        state=state,
         source=source,
+        **more,
     )
     db.session.add(batch)
     db.session.flush()
     return batch
 
 
-def take(
-    batch: ImportBatch, reading: Reading, owner: Owner, actor: Person | None, now: datetime, good_only: bool
-) -> Plan:
-    """Write the file into the register as that stands now. A plan with bad rows is returned unwritten unless the good
-    rows alone are wanted. Of two who take the same batch at once, one finds it taken (see `claim`)."""
-    made = plan(reading, owner.person, owner.post)
-    if made.bad and not good_only:
-        return made
-    write(made, batch.id, owner.person, owner.post, actor, now)
-    counts = {"created_count": len(made.creates), "updated_count": len(made.updates)}
-    for name, value in counts.items():
-        setattr(batch, name, value)
-    batch.state, batch.bad_rows = "done", [bad._asdict() for bad in made.bad[:SHOWN]]
-    db.session.flush()
-    said = {"file": batch.file_name, "sha256": batch.sha256, **counts, "bad_count": len(made.bad_lines)}
-    changes = {name: [None, value] for name, value in said.items()}
-    trail.record("import", KIND, batch.id, actor=actor, now=now, changes=changes)
-    return made
+def shown_columns(table: Table) -> list[list]:
+    """The columns of a file as they are kept with the batch."""
+    return [list(one) for one in table.meanings]
 
 
-def claim(batch: ImportBatch, state: str) -> bool:
-    """Move a checked batch on, once; False when somebody has done so before."""
+def move(batch: ImportBatch, before: str, after: str, now: datetime, **values) -> bool:
+    """Move a batch on, once; False when somebody has done so before."""
+    said = {"state": after, "done_count": 0, "tries": 0, "leased_until": None, "touched_at": now, **values}
     moved = db.session.execute(
         update(ImportBatch)
-        .where(ImportBatch.id == batch.id, ImportBatch.state == "checked")
-        .values(state=state)
+        .where(ImportBatch.id == batch.id, ImportBatch.state == before)
+        .values(said)
         .execution_options(synchronize_session=False)
     )
     return moved.rowcount == 1
+
+
+def actor_of(batch):
+    """Who is named in the trail: whoever sent the file; nobody, when it was the command line."""
+    return None if batch.by_command else user_named(batch.by_id)
+
+
+def user_named(user_id: int | None):
+    """The number and name of a user, as the trail wants them; also of one who has left."""
+    return db.session.execute(select(User.id, User.name).where(User.id == user_id)).first()

@@ -1,96 +1,217 @@
-"""Writing a planned file into the register: many rows in few statements, each client in the trail."""
+"""Writing what was planned into the register: many rows in few statements, each client in the trail.
 
-from datetime import datetime
+New clients are written without a place, so that nobody reaches them, and get their place at the end. What is filled in of
+known clients keeps what stood there before, so that it can be put back.
+"""
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import selectinload
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
 
-from ia.clients import contacts, index, numbers, register
-from ia.clients.imports.planning import AT_ONCE, Plan
-from ia.clients.imports.reading import Parsed
-from ia.clients.models import Client, ContactWay
-from ia.clients.spelling import name_key
-from ia.clients.vocabulary import DECIDED
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm.exc import StaleDataError
+
+from ia.clients import birthdays, contacts, index, numbers, register
+from ia.clients.imports.planning import FACTS, Decision, Present, with_remark
+from ia.clients.models import Client, ContactWay, SearchTerm
+from ia.ground import clock
 from ia.ground.audit import trail
+from ia.ground.bulk import Loader
 from ia.ground.db import db
-from ia.ground.org.person import Person, PostHeld
+from ia.ground.org.person import PostHeld
 
-BY_COUNTER = ("fund_account_no", "opened_on", "total_assets", "holdings")
-"""From confirmation on these come from the counter alone."""
-KEPT = ("name", "source", "client_kind")
-"""What a file does not change of a client that is known."""
-
-
-def write(plan: Plan, batch_id: int, owner: Person, post: PostHeld, actor: Person | None, now: datetime) -> None:
-    """Create and fill in what the plan says, in the present unit of work."""
-    _create(plan.creates, batch_id, owner, post, actor, now)
-    for start in range(0, len(plan.updates), AT_ONCE):
-        _update(dict(plan.updates[start : start + AT_ONCE]), actor, now)
+CLIENTS, WAYS, TERMS = Client.__table__, ContactWay.__table__, SearchTerm.__table__
+STARTS = {**register.STARTS, "visibility_scope": "owner", "min_advisor_level": 1}
+"""How a client begins where the file says nothing else."""
+FOLLOWING = tuple(column for column in CLIENTS.columns if column.default and column.default.is_callable)
+"""Columns that the model works out of others: how the name is spelt, the day that is kept every year."""
+STAGED = CLIENTS.c.managed_by_id.is_(None) & CLIENTS.c.gone_at.is_(None)
+"""Condition: written, and without a place yet."""
 
 
-def _create(rows: list[Parsed], batch_id: int, owner: Person, post: PostHeld, actor, now: datetime) -> None:
-    if not rows:
-        return
-    given = numbers.next_numbers(len(rows))
-    columns = sorted({code for row in rows for code in row.facts})
-    place = {"team_id": post.team_id, "branch_id": post.branch_id, "region_id": post.region_id}
+class New(NamedTuple):
+    """A client to be written: columns, ways, and the terms by which it is found."""
+
+    facts: dict
+    ways: list[tuple[str, str]]
+    terms: list[str]
+
+
+class _Row(NamedTuple):
+    """What a default of the model asks for the other columns of its row."""
+
+    facts: dict
+
+    def get_current_parameters(self) -> dict:
+        return self.facts
+
+
+def prepared(decisions: Iterable[Decision], batch, now: datetime) -> list[New]:
+    """What can be worked out before the database is held: the spelling of names takes the longest."""
     same = {
-        **register.STARTS,
-        "visibility_scope": "owner",
-        "min_advisor_level": 1,
-        **place,
-        "managed_by_id": owner.id,
-        "created_by_id": owner.id,
-        "created_at": now,
-        "batch_id": batch_id,
-        "version": 1,
+        column.name: column.default.arg for column in CLIENTS.columns if column.default and column.default.is_scalar
     }
-    made = [
-        same
-        | {code: row.facts.get(code, same.get(code)) for code in columns}
-        | {"client_no": number, "name_key": name_key(row.facts["name"])}
-        for row, number in zip(rows, given, strict=True)
-    ]
-    db.session.execute(insert(Client.__table__), made)
-    query = select(Client.client_no, Client.id).where(Client.batch_id == batch_id)
-    ids = dict(db.session.execute(query).tuples().all())
-    new = [(ids[number], row) for row, number in zip(rows, given, strict=True)]
-    _add_ways([(client_id, row.ways) for client_id, row in new])
-    index.add(
-        [
-            term
-            for client_id, row in new
-            for term in index.rows_of(
-                client_id, post.branch_id, row.facts["name"], row.facts.get("fund_account_no"), row.ways
-            )
-        ]
-    )
-    for client_id, row in new:
-        changes = {code: [None, register.plain(code, value)] for code, value in row.facts.items()}
-        changes |= {"contacts": [None, register.masked_ways(row.ways)], "batch": [None, batch_id]}
-        trail.record("import", register.KIND, client_id, actor=actor, now=now, changes=changes)
+    same |= {**STARTS, "batch_id": batch.id, "version": 1}
+    return [_new(one, same, batch, now) for one in decisions if one.creates]
 
 
-def _add_ways(new: list[tuple[int, list]]) -> None:
-    rows = [
-        {"client_id": client_id, "kind": kind, "value": value, "plain": contacts.plain(kind, value)}
-        for client_id, ways in new
-        for kind, value in ways
-    ]
-    if rows:
-        db.session.execute(insert(ContactWay.__table__), rows)
+def _new(decision: Decision, same: dict, batch, now: datetime) -> New:
+    row = decision.row
+    facts = same | row.facts
+    facts["other"] = with_remark(row)
+    facts["created_by_id"] = row.about.get("author_id", batch.owner_id)
+    facts["created_at"] = _recorded(row.about.get("created_on"), now)
+    for column in FOLLOWING:
+        facts[column.name] = column.default.arg(_Row(facts))
+    return New(facts, row.ways, [found["term"] for found in index.rows_of(0, batch.branch_id, facts, row.ways)])
 
 
-def _update(rows: dict[int, Parsed], actor, now: datetime) -> None:
-    clients = db.session.scalars(
-        select(Client).where(Client.id.in_(rows)).options(selectinload(Client.contacts)).order_by(Client.id)
-    )
-    for client in clients:
-        row = rows[client.id]
-        facts = {code: value for code, value in row.facts.items() if code not in KEPT}
-        if client.status in DECIDED:
-            facts = {code: value for code, value in facts.items() if code not in BY_COUNTER}
-        ways = [(way.kind, way.value) for way in client.contacts]
-        have = {contacts.plain(*way) for way in ways}
-        ways += [way for way in row.ways if contacts.plain(*way) not in have]
-        register.save(client, facts, ways, actor, now, action="import")
+def _recorded(day: date | None, now: datetime) -> datetime:
+    return clock.at(day) if day else now
+
+
+def stage(new: list[New], branch_id: int) -> None:
+    """Write clients whom nobody sees yet."""
+    if not new:
+        return
+    given = numbers.next_numbers(len(new))
+    columns = sorted({code for one in new for code in one.facts})
+    rows = ((number, *map(one.facts.get, columns)) for one, number in zip(new, given, strict=True))
+    Loader(Client, ("client_no", *columns)).add(rows)
+    ids = _ids(given)
+    ways = [(ids[number], one.ways) for one, number in zip(new, given, strict=True)]
+    add_ways((client_id, way) for client_id, several in ways for way in several)
+    found_by = ((one.terms, ids[number]) for one, number in zip(new, given, strict=True))
+    terms = sorted((branch_id, term, client_id) for several, client_id in found_by for term in several)
+    Loader(SearchTerm, ("branch_id", "term", "client_id")).add(terms)
+
+
+def _ids(client_nos: list[str]) -> dict[str, int]:
+    query = select(CLIENTS.c.client_no, CLIENTS.c.id).where(CLIENTS.c.client_no.in_(client_nos))
+    return {row.client_no: row.id for row in db.session.execute(query)}
+
+
+def add_ways(pairs: Iterable[tuple[int, tuple[str, str]]]) -> None:
+    """Further contacts, as pairs of client and (kind, value)."""
+    rows = ((client_id, kind, value, contacts.plain(kind, value)) for client_id, (kind, value) in pairs)
+    Loader(ContactWay, ("client_id", "kind", "value", "plain")).add(rows)
+
+
+def staged(batch_id: int, most: int) -> list[int]:
+    """The next clients of the batch that wait for their place."""
+    query = select(CLIENTS.c.id).where(CLIENTS.c.batch_id == batch_id, STAGED).order_by(CLIENTS.c.id).limit(most)
+    return list(db.session.scalars(query))
+
+
+def place(changes: dict[int, dict], batch, where: PostHeld, actor, now: datetime) -> None:
+    """Give staged clients their adviser, team and branch: from here on they are in the register. `changes`: what the trail
+    says of each (`said`)."""
+    given = {"managed_by_id": batch.owner_id, "team_id": where.team_id, "branch_id": where.branch_id}
+    mine = (CLIENTS.c.batch_id == batch.id, CLIENTS.c.id.between(min(changes), max(changes)), STAGED)
+    query = update(CLIENTS).where(*mine).values(given | {"region_id": where.region_id})
+    db.session.execute(query)
+    trail.record_all("import", register.KIND, changes, actor=actor, now=now)
+
+
+def said(client: Present, batch_id: int) -> dict:
+    """What the trail says of a client that a file has made."""
+    facts = zip(FACTS, client.row, strict=False)  # they stand first in it
+    told = {
+        code: [None, register.plain(code, value)]
+        for code, value in facts
+        if value is not None and value != STARTS.get(code)
+    }
+    return told | {"contacts": [None, register.masked_ways(client.pairs)], "batch": [None, batch_id]}
+
+
+def drop_staged(ids: list[int]) -> None:
+    """Take back clients that never had a place: nobody has seen them, and nothing points at them."""
+    for table, column in ((TERMS, TERMS.c.client_id), (WAYS, WAYS.c.client_id), (CLIENTS, CLIENTS.c.id)):
+        db.session.execute(delete(table).where(column.in_(ids)))
+
+
+@dataclass
+class Amendment:
+    """What shall be otherwise with a known client: columns, further contacts, and the numbers of contacts that go."""
+
+    facts: dict = field(default_factory=dict)
+    add: list[tuple[str, str]] = field(default_factory=list)
+    drop: list[int] = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.facts or self.add or self.drop)
+
+    def ways_of(self, client: Present) -> list[tuple[str, str]]:
+        """All contacts as they will be."""
+        return [(way.kind, way.value) for way in client.ways if way.id not in self.drop] + self.add
+
+
+def amend(
+    stand: dict[int, Present], wanted: dict[int, Amendment], batch_id: int, action: str, actor, now: datetime
+) -> None:
+    """Change known clients, in a number of statements that does not grow with them. Raises StaleDataError when somebody
+    has changed one of them since they were read."""
+    wanted = {client_id: one for client_id, one in wanted.items() if one}
+    if not wanted:
+        return
+    _update(stand, wanted)
+    add_ways((client_id, way) for client_id, one in wanted.items() for way in one.add)
+    if dropped := [number for one in wanted.values() for number in one.drop]:
+        db.session.execute(delete(WAYS).where(WAYS.c.id.in_(dropped)))
+    _find_anew(stand, wanted)
+    changes = {client_id: _differences(stand[client_id], one, batch_id) for client_id, one in wanted.items()}
+    trail.record_all(action, register.KIND, changes, actor=actor, now=now)
+
+
+def _update(stand: dict[int, Present], wanted: dict[int, Amendment]) -> None:
+    columns = sorted({code for one in wanted.values() for code in one.facts})
+    columns += ["birthday"] if "born_on" in columns else []
+    rows = [_values(stand[client_id].row, one, columns) for client_id, one in sorted(wanted.items())]
+    values = {code: bindparam(f"new_{code}", type_=CLIENTS.c[code].type) for code in columns}
+    mine = (CLIENTS.c.id == bindparam("this_id")) & (CLIENTS.c.version == bindparam("seen"))
+    query = update(CLIENTS).where(mine).values(values | {"version": bindparam("seen") + 1})
+    if db.session.execute(query, rows).rowcount != len(rows):
+        raise StaleDataError("a client was changed by somebody else meanwhile")
+
+
+def _values(row, amendment: Amendment, columns: list[str]) -> dict:
+    facts = dict(amendment.facts)
+    if "birthday" in columns:
+        facts["birthday"] = birthdays.of(facts.get("born_on", row.born_on), lunar=row.birthday_lunar)
+    values = {f"new_{code}": facts[code] if code in facts else getattr(row, code) for code in columns}
+    return values | {"this_id": row.id, "seen": row.version}
+
+
+def _find_anew(stand: dict[int, Present], wanted: dict[int, Amendment]) -> None:
+    """Write the search terms of those who are found by something else now."""
+    moved = {
+        client_id: one
+        for client_id, one in wanted.items()
+        if one.add or one.drop or not register.SEARCHED.isdisjoint(one.facts)
+    }
+    if not moved:
+        return
+    db.session.execute(delete(TERMS).where(TERMS.c.client_id.in_(moved)))
+    rows = []
+    for client_id, one in moved.items():
+        facts = {column: getattr(stand[client_id].row, column) for column in index.FACTS} | one.facts
+        rows += index.rows_of(client_id, stand[client_id].row.branch_id, facts, one.ways_of(stand[client_id]))
+    db.session.execute(insert(TERMS), rows)
+
+
+def _differences(client: Present, amendment: Amendment, batch_id: int) -> dict:
+    """What the trail says of a change."""
+    said = {
+        code: [register.plain(code, getattr(client.row, code)), register.plain(code, value)]
+        for code, value in amendment.facts.items()
+    }
+    if amendment.add or amendment.drop:
+        said["contacts"] = [register.masked_ways(client.pairs), register.masked_ways(amendment.ways_of(client))]
+    return said | {"batch": [None, batch_id]}
+
+
+def accounts_of_others(wanted: dict[str, int]) -> set[str]:
+    """Of these fund accounts, each wanted for a client, those that another client has."""
+    query = select(CLIENTS.c.fund_account_no, CLIENTS.c.id).where(CLIENTS.c.fund_account_no.in_(wanted))
+    return {row.fund_account_no for row in db.session.execute(query) if wanted[row.fund_account_no] != row.id}

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, false, literal, or_, select
 
+from ia.ground.access import reads
 from ia.ground.db import db
 from ia.ground.org.person import Person, PostHeld
+from ia.ground.tables.prepared import prepared
 
 AT_ONCE = 100
 """Paths asked about in one statement."""
@@ -21,12 +23,14 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Scope:
-    """A way to reach records. `condition(model, person, post, now)`; personal scopes do not depend on the post."""
+    """A way to reach records. `condition(model, person, post, now)`; personal scopes do not depend on the post. `few`:
+    it never reaches more than some hundred."""
 
     code: str
     title: object
     condition: Callable[..., ColumnElement[bool]]
     personal: bool = False
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,18 @@ def limited(scope: Scope, code: str, title, limit: Callable[..., ColumnElement[b
 
 class Reach:
     """Scopes per role; `everyone` holds for whoever is signed in and does business. A post that does none (P-27) reaches
-    what its role is given only when `technical` names the role: to carry out what others have decided."""
+    what its role is given only when `technical` names the role: to carry out what others have decided.
+
+    With `logged`, a word for the kind of record, every page that shows one is noted in the read log (P-25)."""
 
     def __init__(
-        self, everyone: Iterable[Scope] = (), technical: Iterable[str] = (), **by_role: Iterable[Scope] | Scope
+        self,
+        everyone: Iterable[Scope] = (),
+        technical: Iterable[str] = (),
+        logged: str = "",
+        **by_role: Iterable[Scope] | Scope,
     ):
-        self.everyone, self.technical = tuple(everyone), frozenset(technical)
+        self.everyone, self.technical, self.logged = tuple(everyone), frozenset(technical), logged
         self.by_role = {
             role: (scopes,) if isinstance(scopes, Scope) else tuple(scopes) for role, scopes in by_role.items()
         }
@@ -133,12 +143,44 @@ def _told_apart(model, person: Person, now: datetime) -> list[Path]:
     return [path for part in parts for path in part]
 
 
+def sight(model, person: Person, now: datetime) -> ColumnElement[str]:
+    """A column that names the first path, by the code of its scope, by which the person reaches the record."""
+    paths = _told_apart(model, person, now)
+    return case(*((path.condition, literal(path.scope.code)) for path in paths), else_="") if paths else literal("")
+
+
+def scopes(model) -> dict[str, Scope]:
+    """Every scope by which anybody may reach records of the model, by its code."""
+    declared = [*model.reach.everyone, *(scope for given in model.reach.by_role.values() for scope in given)]
+    parts = [part for scope in declared for part in (scope.several if isinstance(scope, AnyOf) else (scope,))]
+    return {scope.code: scope for scope in parts}
+
+
 def reachable(model, person: Person, now: datetime):
     """SELECT of the records of `model` that exist for the person."""
     return select(model).where(model.reach.condition(model, person, now))
 
 
+def one(model, record_id: int, person: Person, now: datetime, *options):
+    """The record, or None when it does not exist for this person. Where readings are logged, this is one."""
+    if not model.reach.logged:
+        query = reachable(model, person, now).where(model.id == record_id).options(*options)
+        return db.session.scalars(query).unique().first()
+    query = prepared(("one", model), person, now, lambda: _with_path(model, person, now)).options(*options)
+    found = db.session.execute(query, {"record_id": record_id}).unique().first()
+    if found is None:
+        return None
+    reads.note(model.reach.logged, record_id, found[1])
+    return found[0]
+
+
+def _with_path(model, person: Person, now: datetime) -> Select:
+    """SELECT of the record numbered `record_id`, if it exists for the person, and of the path by which it does."""
+    wanted = model.id == bindparam("record_id", type_=model.id.type)
+    seen = select(model.id, sight(model, person, now).label("via")).where(wanted).subquery()
+    return select(model, seen.c.via).join(seen, seen.c.id == model.id).where(seen.c.via != "")
+
+
 def find(model, record_id: int, person: Person, now: datetime, *options):
     """The record, or 404 when it does not exist for this person."""
-    query = reachable(model, person, now).where(model.id == record_id).options(*options)
-    return db.session.scalars(query).unique().first() or abort(404)
+    return one(model, record_id, person, now, *options) or abort(404)

@@ -33,6 +33,8 @@ ACTIONS = {
     **history.ACTIONS,
     "sign-in": _l("Signed in"),
     "sign-out": _l("Signed out"),
+    "two-places": _l("Signed in at two places within minutes"),
+    "end-session": _l("Sessions ended"),
     "password": _l("Password changed"),
     "setting": _l("Setting changed"),
     "restore": _l("Backup restored"),

@@ -15,7 +15,7 @@ from ia.ground.audit.models import AuditRow
 from ia.ground.backup import store
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, is_sqlite
-from ia.ground.documents.models import Attachment
+from ia.ground.documents.models import StoredFile
 
 
 def present() -> "Sqlite | Postgresql":
@@ -47,7 +47,9 @@ def schema() -> str | None:
 
 def kept_digests() -> set[str]:
     """The files that rows speak of."""
-    found = set(db.session.scalars(select(Attachment.sha256))) if Attachment.__tablename__ in tables() else set()
+    there, found = tables(), set()
+    for model in StoredFile.__subclasses__():
+        found |= set(db.session.scalars(select(model.sha256))) if model.__tablename__ in there else set()
     db.session.rollback()
     return found
 

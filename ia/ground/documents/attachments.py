@@ -1,4 +1,5 @@
-"""Files on documents: who may add one, how it is kept, what the page shows.
+"""Files on documents: who may add one, how it is kept, what the page shows. Whoever keeps files of other records (see
+StoredFile) uses `described`, `keep` and the form from here.
 
 The bytes lie under DATA_DIR/files/ab/abcd…, named by their SHA-256 and flushed to the disk before the row is written. So
 a row always has its file; a file without a row is left by a request that failed, and harms nobody.
@@ -28,7 +29,7 @@ from ia.ground.org.models import User
 from ia.ground.web.forms import HouseForm
 
 MOST = 50
-"""Files on one document."""
+"""Files on one record."""
 LONGEST_NAME = 120
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"<>|*?:]')
 
@@ -68,7 +69,10 @@ class Panel(NamedTuple):
 
 
 def may_add(document: Document, person, now: datetime) -> bool:
-    """Any editor (guideline 4.0): whoever holds the present state, the owner, and whoever filled the form in."""
+    """Any editor (guideline 4.0): whoever holds the present state, the owner, and whoever filled the form in. Technicians
+    carry out what is decided, and have no business with its files (P-27)."""
+    if not person.does_business:
+        return False
     if person.id in (document.owner_id, document.created_by_id):
         return True
     state = registry.kind(document.kind).workflow.by_state[document.state]
@@ -93,28 +97,30 @@ def panel(document: Document, person, now: datetime, form: AttachmentForm | None
 
 def add(document: Document, name: str, content: bytes, person, now: datetime) -> int:
     """Keep a file with a document; returns its number. Raises FileRefused."""
+    facts = described(name, content)
+    refuse_one_too_many(Attachment, Attachment.document_id == document.id, facts["sha256"])
+    keep(content, facts["sha256"])
+    row = {**facts, "document_id": document.id, "added_by_id": person.id, "added_at": now}
+    number = db.session.execute(insert(Attachment).values(row).returning(Attachment.id)).scalar_one()
+    changes = {"file": [None, facts["name"]], "sha256": [None, facts["sha256"]]}
+    trail.record("attach", document.kind, document.id, actor=person, now=now, changes=changes)
+    return number
+
+
+def described(name: str, content: bytes) -> dict:
+    """What is known of a file before it is kept: the columns of StoredFile without who and when. Raises FileRefused."""
     name = plain_name(name)
     kind = kind_of(content, name)
     digest = hashlib.sha256(content).hexdigest()
-    mine = Attachment.document_id == document.id
-    if db.session.scalar(select(Attachment.id).where(mine, Attachment.sha256 == digest).limit(1)):
+    return {"name": name, "media_type": kind.media_type, "size": len(content), "sha256": digest}
+
+
+def refuse_one_too_many(model, mine, digest: str) -> None:
+    """Raise FileRefused when the rows of `model` that meet `mine` hold the same file already, or all they may."""
+    if db.session.scalar(select(model.id).where(mine, model.sha256 == digest).limit(1)):
         raise FileRefused(_l("This file is attached already."))
-    if db.session.scalar(select(func.count()).select_from(Attachment).where(mine)) >= MOST:
-        raise FileRefused(_l("A document has at most %(most)s files.", most=MOST))
-    keep(content, digest)
-    row = {
-        "document_id": document.id,
-        "name": name,
-        "media_type": kind.media_type,
-        "size": len(content),
-        "sha256": digest,
-        "added_by_id": person.id,
-        "added_at": now,
-    }
-    number = db.session.execute(insert(Attachment).values(row).returning(Attachment.id)).scalar_one()
-    changes = {"file": [None, name], "sha256": [None, digest]}
-    trail.record("attach", document.kind, document.id, actor=person, now=now, changes=changes)
-    return number
+    if db.session.scalar(select(func.count()).select_from(model).where(mine)) >= MOST:
+        raise FileRefused(_l("There can be at most %(most)s files here.", most=MOST))
 
 
 def plain_name(name: str) -> str:

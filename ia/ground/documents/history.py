@@ -1,7 +1,8 @@
 """What happened to a record, read from the trail: who did what when, and which fields changed from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from flask import render_template, request
@@ -45,6 +46,7 @@ LABELS = {
     "holder_role": _l("Keeper"),
     "place": _l("Place"),
     "since": _l("Since"),
+    "addresses": _l("Addresses"),
 }
 CHOICES = {
     "owner": PEOPLE,
@@ -58,11 +60,12 @@ NOT_SHOWN = frozenset({"fingerprint", "sha256"})
 
 
 class Difference(NamedTuple):
-    """A field as it was and as it became, as people read it."""
+    """A field as it was and as it became, as people read it; `restore` leads to where it may be put back."""
 
     label: str
     before: str
     after: str
+    restore: str = ""
 
 
 class Happening(NamedTuple):
@@ -89,13 +92,22 @@ def choices_of(*forms) -> dict[str, Mapping]:
 
 
 def history(
-    subject_kind: str, subject_id: int, labels: Mapping, *, choices=None, actions=None, before: int | None = None
+    subject_kind: str,
+    subject_id: int,
+    labels: Mapping,
+    *,
+    choices=None,
+    actions=None,
+    before: int | None = None,
+    sealed: bool = False,
+    restores: Callable[[int, str], str] | None = None,
 ) -> list[Happening]:
     """The newest events of a record, AT_ONCE and one at most, in the language of the reader.
 
     `labels` name the fields; `choices` give the titles of codes per field, or PEOPLE or UNITS; `actions` name what the
-    room itself writes into the trail. `before` is the number of an event: only older ones are wanted. The caller has
-    made sure that the reader reaches the record.
+    room itself writes into the trail. `before` is the number of an event: only older ones are wanted. Of a record that
+    is `sealed` what people typed is not told. `restores(event, field)` is the address where the reader may put back what
+    a field was before that event, or "". The caller has made sure that the reader reaches the record.
     """
     query = select(AuditRow).where(AuditRow.subject_kind == subject_kind, AuditRow.subject_id == subject_id)
     if before is not None:
@@ -118,7 +130,7 @@ def history(
             row.at,
             row.actor_name if row.actor_id else _("the system"),
             str(moves.get((row.action, _from(row))) or actions.get(row.action, row.action)),
-            _differences(row.changes or {}, labels, titles),
+            differences(row.changes or {}, labels, titles, sealed, partial(restores, row.seq) if restores else None),
         )
         for row in rows
     ]
@@ -142,13 +154,24 @@ def _names(rows, name: str, offered) -> Mapping:
     return dict(db.session.execute(select(offered.id, offered.name).where(offered.id.in_(found))).all())
 
 
-def _differences(changes: dict, labels: Mapping, titles: Mapping) -> list[Difference]:
+def differences(
+    changes: dict,
+    labels: Mapping,
+    titles: Mapping,
+    sealed: bool = False,
+    restores: Callable[[str], str] | None = None,
+) -> list[Difference]:
+    """The changed fields of a row of the trail as people read them; `titles` are codes and their words, per field."""
     shown = []
     for name, pair in changes.items():
         if name in NOT_SHOWN or not isinstance(pair, list) or len(pair) != 2 or pair[0] == pair[1]:
             continue  # a step that stays where it is says its state twice
-        before, after = (_said(side, titles.get(name, {})) for side in pair)
-        shown.append(Difference(str(labels.get(name, name)), before, after))
+        if sealed and name not in titles:
+            before, after = "", _("under seal")
+        else:
+            before, after = (_said(side, titles.get(name, {})) for side in pair)
+        restore = restores(name) if restores and before else ""
+        shown.append(Difference(str(labels.get(name, name)), before, after, restore))
     return shown
 
 
@@ -168,7 +191,13 @@ def show_history(document: Document, labels: Mapping, choices: Mapping | None = 
     """For GET /ROOM/ID/history of a room, after it has loaded the document with rights."""
     kind = registry.kind(document.kind)
     return history_page(
-        document.kind, document.id, labels, choices=choices, name=document.serial_no, back=f"/{kind.url}/{document.id}"
+        document.kind,
+        document.id,
+        labels,
+        choices=choices,
+        name=document.serial_no,
+        back=f"/{kind.url}/{document.id}",
+        sealed=document.sealed_at is not None,
     )
 
 

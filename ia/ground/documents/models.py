@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from ia.ground.access.reach import Scope
 from ia.ground.db import Json, Moment, db
@@ -39,6 +39,8 @@ class Document(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    sealed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when what was personal in the form lies under seal elsewhere; its history tells no values any more."""
 
     owner: Mapped[User] = relationship(foreign_keys=[owner_id], lazy="raise", viewonly=True)
     opinions: Mapped[list["Opinion"]] = relationship(
@@ -72,8 +74,22 @@ class Opinion(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Attachment(db.Model):
-    """A file on a document. The bytes lie in the data directory under their SHA-256."""
+class StoredFile:
+    """What is known of a file that lies in the data directory under its SHA-256; for the tables that keep files."""
+
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+    @declared_attr
+    def added_by_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("users.id"))
+
+
+class Attachment(StoredFile, db.Model):
+    """A file on a document."""
 
     __tablename__ = "attachments"
     __table_args__ = (
@@ -83,12 +99,6 @@ class Attachment(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
-    name: Mapped[str] = mapped_column(String(120))
-    media_type: Mapped[str] = mapped_column(String(80))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    added_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Counter(db.Model):

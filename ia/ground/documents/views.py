@@ -66,15 +66,22 @@ def shown(document, form: AttachmentForm, status: int = 200):
 @blueprint.get("/documents/<id:document_id>/attachments/<id:attachment_id>")
 @guard()
 def fetch(document_id, attachment_id):
-    """The file, to be saved and not shown: a browser must not run what a colleague sent."""
+    """The file, to be saved and not shown: a browser must not run what a colleague sent. None for technicians (P-27)."""
+    if not current_user.does_business:
+        abort(404)
     document = load(document_id)
     row = db.session.scalar(
         select(Attachment).where(Attachment.id == attachment_id, Attachment.document_id == document.id)
     ) or abort(404)
+    return hand_out(row)
+
+
+def hand_out(row):
+    """The answer that carries a kept file; `row` has the columns of StoredFile."""
     try:
         content = attachments.content_of(row.sha256)
     except FileLost:
-        current_app.logger.critical("attachment %d is lost or changed: %s", row.id, row.sha256)
+        current_app.logger.critical("file %d is lost or changed: %s", row.id, row.sha256)
         return page(404, _("This file is damaged or missing where files are kept. Tell the system administrator."))
     response = Response(content, content_type=row.media_type)
     ending = PurePath(row.name).suffix

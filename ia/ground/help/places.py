@@ -19,8 +19,9 @@ class Place(NamedTuple):
 
 GROUND = {
     "P-01": _l("Every page checks the post, every list shows only what the person may see"),
+    "P-02": _l("The system administrator gives and takes posts, some for a time only, and ends sessions"),
     "P-03": _l("The rights of each post are declared once and shown on the page of rights"),
-    "P-04": _l("Everybody signs in with an account of their own; sign-ins are recorded"),
+    "P-04": _l("Everybody sees where their own account is signed in; use at two places within minutes stands in the trail"),
     "P-15": _l("The database itself admits one counter administrator a branch"),
     "P-24": _l(
         "Every change is kept with author, time, and the values before and after, in a chain that shows tampering"
@@ -33,7 +34,11 @@ GROUND = {
     "Z-17": _l("The figures of the guideline are settings that change from a day on"),
 }
 """What the ground floor does for every room."""
-_PAGES = {**dict.fromkeys(("P-01", "P-03", "P-27"), "/help/access"), "Z-17": "/help/settings"}
+_PAGES = {
+    **dict.fromkeys(("P-01", "P-03", "P-27"), "/help/access"),
+    "P-04": "/sessions",
+    "Z-17": "/help/settings",
+}
 
 
 def places() -> dict[str, list[Place]]:

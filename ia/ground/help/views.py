@@ -43,6 +43,7 @@ WORDS = {
 }
 """Settings that are words."""
 UNITS = {
+    "clients": _l("clients"),
     "copies": _l("copies"),
     "cycles": _l("cycles"),
     "days": _l("days"),
@@ -53,6 +54,7 @@ UNITS = {
     "percent": "%",
     "persons": _l("persons"),
     "phones": _l("phones"),
+    "rows": _l("rows"),
     "steps": _l("steps"),
     "times": _l("times"),
     "weeks": _l("weeks"),

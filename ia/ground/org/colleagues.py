@@ -8,10 +8,19 @@ from sqlalchemy import select
 
 from ia.ground.db import db
 from ia.ground.org.models import Post, Unit, User
-from ia.ground.org.roles import TEAM_LEADERS
+from ia.ground.org.roles import ROLES, TEAM_LEADERS
 
 ADVISING = ("advisor", *TEAM_LEADERS)
 CONSENTING = (*TEAM_LEADERS, "marketing_director")
+BACK_OFFICE = (
+    "admin_director",
+    "finance_admin",
+    "finance_clerk",
+    "finance_manager",
+    "counter_clerk",
+    "counter_admin",
+)
+"""Middle and back office of a branch (P-29)."""
 
 
 class Colleague(NamedTuple):
@@ -26,14 +35,14 @@ class Colleague(NamedTuple):
 
 
 def colleagues(branch_id: int, today: date) -> list[Colleague]:
-    """Everybody in the branch who advises, leads or directs, by post; asked once per branch and request."""
+    """Everybody in the branch who does business there, by post; asked once per branch and request."""
     known = g.setdefault("ia_colleagues", {}) if has_request_context() else {}
     if (branch_id, today) not in known:
         query = (
             select(User.id, User.name, Post.role, Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.kind)
             .join(Post, Post.user_id == User.id)
             .join(Unit, Unit.id == Post.unit_id)
-            .where(Post.role.in_((*ADVISING, "marketing_director")), Post.starts_on <= today)
+            .where(Post.role.in_((*ADVISING, "marketing_director", *BACK_OFFICE)), Post.starts_on <= today)
             .where((Post.ends_on.is_(None)) | (Post.ends_on > today), User.disabled_at.is_(None))
             .where((Unit.branch_id == branch_id) | (Unit.id == branch_id))
             .order_by(Unit.id, User.id)
@@ -55,6 +64,12 @@ def advisers(branch_id: int, today: date, *, but: int = 0, team_id: int | None =
     )
 
 
+def back_office(branch_id: int, today: date) -> list[tuple[int, str]]:
+    """Middle and back office of the branch, as choices by name and post."""
+    found = [one for one in colleagues(branch_id, today) if one.role in BACK_OFFICE]
+    return list({one.id: (one.id, f"{one.name} · {ROLES[one.role].title}") for one in found}.values())
+
+
 def superiors(branch_id: int, today: date) -> list[tuple[int, str]]:
     """Leaders and the marketing director: who may have consented to an unplanned task."""
     return _choices(one for one in colleagues(branch_id, today) if one.role in CONSENTING)
@@ -68,10 +83,18 @@ def team_of(user_id: int, branch_id: int, today: date) -> int | None:
     return None
 
 
-def teams(branch_id: int) -> list[tuple[int, str]]:
-    """The teams and stations of the branch, as choices."""
-    query = select(Unit.id, Unit.name).where(Unit.branch_id == branch_id, Unit.kind.in_(("team", "station")))
-    return [tuple(row) for row in db.session.execute(query.order_by(Unit.id))]
+def teams(branch_id: int | None) -> list[tuple[int, str]]:
+    """The teams and stations of the branch that are open, as choices."""
+    query = select(Unit.id, Unit.name).where(
+        Unit.branch_id == branch_id, Unit.kind.in_(("team", "station")), Unit.closed_on.is_(None)
+    )
+    return [tuple(row) for row in db.session.execute(query.order_by(Unit.code))]
+
+
+def branches() -> list[tuple[int, str]]:
+    """The branches of the company that are open, as choices."""
+    query = select(Unit.id, Unit.name).where(Unit.kind == "branch", Unit.closed_on.is_(None))
+    return [tuple(row) for row in db.session.execute(query.order_by(Unit.code))]
 
 
 def names(ids) -> dict[int, str]:

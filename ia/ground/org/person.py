@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 
 from sqlalchemy import Date, bindparam, select
 
@@ -21,6 +22,7 @@ class PostHeld:
     unit_name: str
     branch_id: int | None
     region_id: int | None
+    since: date
 
     @property
     def team_id(self) -> int | None:
@@ -70,8 +72,13 @@ class Person:
 
     @property
     def home(self) -> PostHeld | None:
-        """The post that names the team and branch of what this person creates: the lowest in the company."""
-        return max(self.posts, key=lambda post: (post.team_id is not None, post.branch_id is not None), default=None)
+        """The post that names the team and branch of what this person creates: the lowest in the company, of several the
+        one that does business."""
+
+        def lowness(post: PostHeld) -> tuple:
+            return post.team_id is not None, post.branch_id is not None, ROLES[post.role].business
+
+        return max(self.posts, key=lowness, default=None)
 
     @property
     def post_title(self):
@@ -94,6 +101,7 @@ def _query(*columns):
             Unit.name.label("unit_name"),
             Unit.branch_id,
             Unit.region_id,
+            Post.starts_on,
             *columns,
         )
         .select_from(User)
@@ -132,6 +140,7 @@ def _person(rows, **more) -> Person | None:
             row.unit_name,
             row.unit_id if row.kind == "branch" else row.branch_id,
             row.unit_id if row.kind == "region" else row.region_id,
+            row.starts_on,
         )
         for row in rows
         if row.role is not None
@@ -148,3 +157,9 @@ def signed_in(token_hash: str, token: str, now: datetime, today: date) -> Person
 def person_of(user_id: int, today: date) -> Person | None:
     """The person with that number, as jobs and commands act for people who are not signed in."""
     return _person(db.session.execute(_BY_USER, {"user_id": user_id, "today": today}))
+
+
+def people(chosen, today: date) -> list[Person]:
+    """Everybody whose number is among those chosen (a SELECT or a collection), by number. One statement."""
+    rows = db.session.execute(_query().where(User.id.in_(chosen)).order_by(None).order_by(User.id, Post.id), {"today": today})
+    return [_person(of_one) for _, of_one in groupby(rows, key=lambda row: row.id)]

@@ -9,13 +9,15 @@ COMPANY, REGION, BRANCH, TEAM = "company", "region", "branch", "team"
 
 @dataclass(frozen=True)
 class Role:
-    """A role code. `level` is the kind of unit that a post of this role belongs to (a station counts as a team)."""
+    """A role code. `level` is the kind of unit that a post of this role belongs to (a station counts as a team). A `dated`
+    one is given for a time only."""
 
     code: str
     title: object
     level: str
     business: bool = True
     sole: bool = False
+    dated: bool = False
 
 
 _ALL = (
@@ -31,6 +33,7 @@ _ALL = (
     Role("counter_clerk", _l("Counter clerk"), BRANCH),
     Role("counter_admin", _l("Counter administrator"), BRANCH, sole=True),
     Role("branch_sysadmin", _l("Branch system administrator"), BRANCH, business=False),
+    Role("client_exporter", _l("Client exporter"), BRANCH, business=False, dated=True),
     Role("regional_head", _l("Regional head"), REGION),
     Role("brokerage_gm", _l("Brokerage general manager"), COMPANY),
     Role("hq_brokerage", _l("Brokerage head office"), COMPANY),
@@ -39,7 +42,11 @@ _ALL = (
     Role("call_centre", _l("Call centre"), COMPANY),
     Role("inst_service", _l("Institutional client service"), COMPANY),
     Role("training_centre", _l("Training centre"), COMPANY),
+    Role("response_centre", _l("Client response centre"), COMPANY),
+    Role("management_centre", _l("Management centre"), COMPANY),
+    Role("research_institute", _l("Research institute"), COMPANY),
+    Role("online_company", _l("Online company"), COMPANY),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 TEAM_LEADERS = ("leader", "station_leader")
-ADMINISTRATORS = tuple(role.code for role in _ALL if not role.business)
+ADMINISTRATORS = ("branch_sysadmin", "hq_sysadmin")

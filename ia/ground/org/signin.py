@@ -11,11 +11,13 @@ from sqlalchemy import func, insert, select, update
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db, write_unit
-from ia.ground.org import passwords
+from ia.ground.org import lastuse, passwords
 from ia.ground.org.models import Login, SignInAttempt, User
 from ia.ground.org.person import Person, person_of, signed_in
 
 GUESSES, WINDOW = 10, timedelta(minutes=5)
+TOGETHER = timedelta(minutes=10)
+"""An account in use at two addresses within this time may be lent (P-04)."""
 manager = LoginManager()
 
 
@@ -38,6 +40,7 @@ def load(token: str) -> Person | None:
     person = signed_in(digest(token), token, now, clock.local_date(now))
     if person and now.timestamp() - seen > 60:
         session["seen"] = int(now.timestamp())  # a fresh cookie, at most one a minute; the database is not written
+        lastuse.note(person.login_id, now)
     return person
 
 
@@ -77,6 +80,9 @@ def sign_in(username: str, password: str, now: datetime) -> Person | None:
         ).scalar_one()
         person = person_of(user.id, clock.local_date(now))
         trail.record("sign-in", "login", login_id, actor=person, now=now)
+        if elsewhere := used_elsewhere(person, now):
+            changes = {"addresses": [elsewhere, (request.remote_addr or "")[:45]]}
+            trail.record("two-places", "login", login_id, actor=person, now=now, changes=changes)
     kept = {key: session[key] for key in ("csrf_token", "language") if key in session}
     session.clear()
     session.update(kept)
@@ -84,6 +90,16 @@ def sign_in(username: str, password: str, now: datetime) -> Person | None:
     session["_fresh"] = True
     g._login_user = person
     return person
+
+
+def used_elsewhere(person: Person, now: datetime) -> list[str]:
+    """The other addresses at which this account was signed in, or used, within the last minutes."""
+    here = (request.remote_addr or "")[:45]
+    query = select(Login.id, Login.address, Login.created_at).where(
+        Login.user_id == person.id, Login.ended_at.is_(None), Login.expires_at > now, Login.address.not_in((here, ""))
+    )
+    rows = db.session.execute(query)
+    return sorted({row.address for row in rows if now - (lastuse.known(row.id) or row.created_at) < TOGETHER})
 
 
 def sign_out(person: Person, now: datetime) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ia.ground.db import db
+from ia.ground.documents.models import Document
 from ia.ground.org.person import Person
-from ia.ground.org.roles import ROLES
+from ia.ground.org.roles import ROLES, TEAM_LEADERS
 from ia.ground.printing.models import Custody, PrintCopy, Signature
 from ia.ground.printing.papers import Paper, printables
 from ia.ground.printing.people import CLIENT
@@ -73,6 +74,34 @@ def listing(
     found = db.session.execute(query).all()
     rows = [_row(copy, signed, entry) for copy, entry, signed in found[:PAGE]]
     return Listing(rows, rows[-1].custody.id if len(found) > PAGE else None)
+
+
+def kept_under(person: Person, viewer: Person, now: datetime) -> tuple[int, list[Kept]]:
+    """How many sheets lie with this person by the posts held, and those of them that the viewer may see, a page at most.
+
+    A leader keeps what the leader of the team keeps, an adviser what belongs to the own forms; whoever shares an office
+    keeps what they registered themselves.
+    """
+    theirs = _holds_now() & _with(person)
+    kept = select(PrintCopy, Custody, _signed()).join(Custody, Custody.copy_id == PrintCopy.id)
+    kept = kept.join(Document, Document.id == PrintCopy.document_id).where(theirs)
+    count = db.session.scalar(select(func.count()).select_from(kept.with_only_columns(Custody.id).subquery()))
+    if not count:
+        return 0, []
+    rows = db.session.execute(kept.where(_to_be_kept(viewer, now)).order_by(Custody.id.desc()).limit(PAGE))
+    return count, [_row(copy, signed, entry) for copy, entry, signed in rows]
+
+
+def _with(person: Person):
+    """Condition on Custody and Document: the sheet lies with that person."""
+    by_post = []
+    for post in person.posts:
+        if post.role in TEAM_LEADERS:
+            by_post.append(Custody.holder_role.in_(TEAM_LEADERS) & (Document.team_id == post.unit_id))
+        else:
+            mine = Document.owner_id if post.team_id else Custody.registered_by_id
+            by_post.append((Custody.holder_role == post.role) & (mine == person.id))
+    return or_(false(), *by_post)
 
 
 def unkept(person: Person, now: datetime) -> list[Kept]:

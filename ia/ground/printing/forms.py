@@ -1,11 +1,11 @@
 """The two forms that register what happened to a sheet. Both ask for the code in hand."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import DateField
 
 from ia.ground.org.roles import ROLES
 from ia.ground.printing.papers import Paper
-from ia.ground.web.forms import REQUIRED, HouseForm, text
+from ia.ground.web.forms import REQUIRED, HouseForm, SelectField, text
 
 
 def _code():

@@ -4,6 +4,7 @@ A sheet is current while its fingerprint is that of today's facts. When the fact
 paper to its earlier revision.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -111,8 +112,14 @@ def is_current(copy: PrintCopy, now: datetime | None = None) -> bool:
 
 def is_intact(copy: PrintCopy, paper: Paper) -> bool:
     """Whether the frozen facts are still those that were printed: false when somebody changed them in the database."""
-    about = [copy.subject_kind, copy.subject_id, copy.serial_no, copy.paper, copy.head["edition"]]
-    return fingerprint(about, copy.facts) == copy.fingerprint
+    names = ("subject_kind", "subject_id", "serial_no", "paper", "head", "facts")
+    return mark_of({name: getattr(copy, name) for name in names}) == copy.fingerprint
+
+
+def mark_of(sheet: Mapping) -> str:
+    """The fingerprint of a sheet with these columns."""
+    about = [sheet["subject_kind"], sheet["subject_id"], sheet["serial_no"], sheet["paper"], sheet["head"]["edition"]]
+    return fingerprint(about, sheet["facts"])
 
 
 def signed_roles(copy: PrintCopy) -> frozenset[str]:

@@ -105,9 +105,7 @@ def _register(subject, form, verb, title, offered):
     if not papers:
         return page(403, _("This paper is not yours to register."))
     form.offer(papers)
-    kept = None
-    if request.method == "GET" and (kept := drafts.kept(current_user.id, request.path)):
-        form.process(drafts.as_sent(kept))
+    kept = drafts.refill(form, current_user.id, request.path) if request.method == "GET" else None
     if request.method == "POST":
         once.claim(form.form_token.data, current_user, now, url)
         if form.validate():
@@ -152,8 +150,7 @@ def _reached(text: str, person, now):
     printable = printables().get(copy.subject_kind) if copy else None
     if printable is None:
         return None
-    reached = reach.reachable(printable.model, person, now).where(printable.model.id == copy.subject_id)
-    subject, paper = db.session.scalar(reached), printable.paper(copy.paper)
+    subject, paper = reach.one(printable.model, copy.subject_id, person, now), printable.paper(copy.paper)
     if subject is None or paper is None or not service.may_look(paper, subject, person, now):
         return None
     return copy, subject, paper

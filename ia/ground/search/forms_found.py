@@ -25,7 +25,7 @@ def find_forms(text: str, person, now: datetime, limit: int) -> list[Hit]:
         return [_hit(row) for row in _newest(_contains(DOCUMENTS.c.title, text), person, now, limit)]
     number = text.upper()
     exact = db.session.execute(CANDIDATE.where(DOCUMENTS.c.serial_no == number)).all()
-    if found := _reached(exact, person, now, 1):
+    if found := reached(exact, person, now, 1):
         return [_hit(found[0], exact=True)]
     return [_hit(row) for row in _newest(_begins(DOCUMENTS.c.serial_no, number), person, now, limit)]
 
@@ -50,7 +50,7 @@ def _newest(fits, person, now: datetime, limit: int) -> list:
     """The newest forms that fit: candidates in portions, until enough of them are within reach."""
     found: list = []
     for candidates in _candidates(fits):
-        found += _reached(candidates, person, now, limit - len(found))
+        found += reached(candidates, person, now, limit - len(found))
         if len(found) >= limit:
             break
     return found
@@ -68,7 +68,7 @@ def _candidates(fits) -> Iterator[list]:
         last = rows[-1].id
 
 
-def _reached(candidates: list, person, now: datetime, limit: int) -> list:
+def reached(candidates: list, person, now: datetime, limit: int) -> list:
     """Those of the candidates that exist for this person, in one statement over all their kinds."""
     by_kind: dict[str, list[int]] = {}
     for row in candidates:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import chain
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -27,25 +28,53 @@ _TEXT_FORMAT, _MONEY_FORMAT, _DATE_FORMAT = "@", "#,##0.00", "yyyy-mm-dd"
 _FIRST_DATE = date(1900, 3, 1)  # spreadsheet programs disagree about the days before
 
 
-def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with a byte order mark, without which programs take it for GB18030; lines end in CRLF."""
+class Marks(NamedTuple):
+    """Whose file it is, wherever a workbook can say so: in its properties, and at the head and foot of every page printed."""
+
+    title: str
+    author: str
+    mark: str
+
+
+def csv_bytes(
+    header: Sequence[object], rows: Iterable[Sequence[object]], above: Sequence[Sequence[object]] = ()
+) -> bytes:
+    """UTF-8 with a byte order mark, without which programs take it for GB18030; lines end in CRLF. `above` are rows that
+    stand over the header."""
     file = StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    for row in chain([header], rows):
+    for row in chain(above, [header], rows):
         writer.writerow([_plain(value) for value in row])
     return file.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """One sheet in which numbers and dates are what they are, and everything else is text that stays text."""
+def xlsx_bytes(
+    header: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    above: Sequence[Sequence[object]] = (),
+    marks: Marks | None = None,
+) -> bytes:
+    """One sheet in which numbers and dates are what they are, and everything else is text that stays text. `above` are
+    rows that stand over the header."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for row in chain([header], rows):
+    sheet.freeze_panes = f"A{len(above) + 2}"
+    if marks:
+        _mark(book, sheet, marks)
+    for row in chain(above, [header], rows):
         sheet.append([_typed(sheet, value) for value in row])
     file = BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _mark(book: Workbook, sheet, marks: Marks) -> None:
+    said = book.properties
+    said.title, said.creator, said.lastModifiedBy = _text(marks.title), _text(marks.author), _text(marks.author)
+    said.identifier = said.description = _text(marks.mark)
+    line = _text(marks.mark).replace("&", "&&")  # a single one begins a code
+    sheet.oddHeader.center.text = line
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = line, "&P / &N"
 
 
 def _plain(value: object) -> str:

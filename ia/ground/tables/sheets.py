@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from ia.ground.tables import delimited, xls, xlsx
 from ia.ground.tables.rows import STANDARD, CellProblem, Limits, Row, SheetRefused, Source
 
-__all__ = ["CellProblem", "Header", "Limits", "Row", "Sheet", "SheetRefused", "find_header", "read_sheet"]
+__all__ = ["CellProblem", "Header", "Limits", "Row", "Sheet", "SheetRefused", "find_header", "fold", "read_sheet"]
 
 _NAMES = frozenset(("", ".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm"))
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
@@ -116,11 +116,17 @@ def _counted(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
         raise SheetRefused(EMPTY)
 
 
-def find_header(rows: Iterable[Row], synonyms: Mapping[str, Sequence[str]], required: Collection[str] = ()) -> Header:
+def find_header(
+    rows: Iterable[Row],
+    synonyms: Mapping[str, Sequence[str]],
+    required: Collection[str] = (),
+    several: Collection[str] = (),
+) -> Header:
     """Of the first rows, the one in which most labels are known; it may stand under a title block.
 
     `synonyms` gives the labels of each code; the code itself is one, too. Raises SheetRefused if no row has a
-    known label, or if two columns claim the same code, since nobody could say which of them counts.
+    known label, or if two columns claim the same code, since nobody could say which of them counts; those in `several`
+    may stand more than once.
     """
     known = _known_labels(synonyms)
     head = list(islice(rows, _TITLE_LINES + 1))
@@ -133,14 +139,14 @@ def find_header(rows: Iterable[Row], synonyms: Mapping[str, Sequence[str]], requ
                 names=", ".join(str(next(iter(labels), code)) for code, labels in synonyms.items()),
             )
         )
-    return _header(head[place], head[:place], known, required)
+    return _header(head[place], head[:place], known, required, several)
 
 
-def _header(row: Row, above: Sequence[Row], known: Mapping[str, str], required: Collection[str]) -> Header:
+def _header(row: Row, above: Sequence[Row], known: Mapping[str, str], required, several) -> Header:
     columns: dict[int, str] = {}
     for index, label in enumerate(row.cells):
-        code = known.get(_fold(label))
-        if code in columns.values():
+        code = known.get(fold(label))
+        if code in columns.values() and code not in several:
             raise SheetRefused(
                 _l(
                     "Two columns have the same meaning; the second is “%(label)s”. Remove one.",
@@ -163,13 +169,13 @@ def _known_labels(synonyms: Mapping[str, Sequence[str]]) -> dict[str, str]:
     known: dict[str, str] = {}
     for code, labels in synonyms.items():
         for label in (code, *labels):
-            if known.setdefault(_fold(str(label)), code) != code:
+            if known.setdefault(fold(str(label)), code) != code:
                 raise ValueError(f"the label {label!s} belongs to two columns")
     return known
 
 
 def _recognised(row: Row, known: Mapping[str, str]) -> set[str]:
-    return {known[label] for label in map(_fold, row.cells) if label in known}
+    return {known[label] for label in map(fold, row.cells) if label in known}
 
 
 _REMARK = re.compile(r"(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕)[^\w()\[\]【】〔〕]*$")
@@ -181,7 +187,7 @@ def _squeezed(label: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
 
 
-def _fold(label: str) -> str:
+def fold(label: str) -> str:
     """What counts of a label: no case, width, space or punctuation, and no remark in brackets behind it."""
     label = _squeezed(label)
     while (shorter := _REMARK.sub("", label)) not in ("", label):

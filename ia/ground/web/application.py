@@ -8,12 +8,28 @@ from ia.ground.db import begin_writing, end_request
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def accepts(size: int):
+    """Let a view take a request of so many bytes; all others take MAX_CONTENT_LENGTH."""
+
+    def mark(view):
+        view.accepts = size
+        return view
+
+    return mark
+
+
 class Application(Flask):
     """Reads in a read transaction, writes in a write transaction; an answer of 400 and above keeps nothing.
 
     A unit that lost a race for a record runs once more from the top, sees what the winner wrote, and answers as to
     anybody who comes later: with the conflict, or with who decided.
     """
+
+    def preprocess_request(self):
+        view = self.view_functions.get(request.endpoint)
+        if size := getattr(view, "accepts", None):
+            request.max_content_length = size
+        return super().preprocess_request()
 
     def dispatch_request(self):
         if request.method in SAFE:

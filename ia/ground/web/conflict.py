@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import render_template
-from wtforms import FormField
+from wtforms import FieldList, FormField
 
 from ia.ground.web.once import fresh_token
 
@@ -22,14 +22,27 @@ class Difference(NamedTuple):
     mine_shown: str
 
 
-def leaves(form) -> dict:
-    """Every input of a form by its name, those of groups included."""
+class Leaf(NamedTuple):
+    """An input of a form: how it is called, what it sends, and how that reads."""
+
+    label: str
+    sent: str
+    said: str
+
+
+def leaves(form, start: str = "", before: str = "") -> dict[str, Leaf]:
+    """Every input of a form by its name, those of groups and rows included. Rows count by their place, `start` begins the
+    names of what stands in one, and `before` its labels."""
     found = {}
     for name, field in form._fields.items():
+        here = f"{start}{name}" if start else field.name
         if isinstance(field, FormField):
             found |= leaves(field.form)
+        elif isinstance(field, FieldList):
+            for place, row in enumerate(field):
+                found |= leaves(row.form, f"{here}-{place}-", f"{field.label.text} {place + 1}: ")
         elif name not in _NOT_FACTS:
-            found[field.name] = field
+            found[here] = Leaf(f"{before}{field.label.text}", sent(field), said(field))
     return found
 
 
@@ -44,22 +57,26 @@ def sent(field) -> str:
 
 def said(field) -> str:
     """How that reads: titles in the place of codes."""
-    titles = {str(code): title for code, title in getattr(field, "choices", None) or ()}
+    titles = getattr(field, "titles", {})
     return "、".join(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
 
 
 def answer(theirs, mine, *, action: str, version: int, changed_by: str = "", changed_at: datetime | None = None):
     """409 with the forms of both versions; `version` is that of the record as it stands now."""
     other, own = leaves(theirs), leaves(mine)
-    differing = [name for name in own if name in other and sent(other[name]) != sent(own[name])]
-    rows = [
-        Difference(name, own[name].label.text, *map(sent, (other[name], own[name])), *map(said, (other[name], own[name])))
-        for name in differing
-    ]
+    nothing = Leaf("", "", "")
+    rows, same = [], []
+    for name in dict.fromkeys([*own, *other]):
+        ours, own_one = other.get(name, nothing), own.get(name, nothing)
+        if ours.sent == own_one.sent:
+            same.append((name, own_one.sent))
+        else:
+            label = own_one.label or ours.label
+            rows.append(Difference(name, label, ours.sent, own_one.sent, ours.said, own_one.said))
     html = render_template(
         "errors/conflict.html",
         differences=rows,
-        same=[(name, sent(field)) for name, field in own.items() if name not in differing and sent(field)],
+        same=[(name, value) for name, value in same if value],
         action=action,
         version=version,
         token=fresh_token(),

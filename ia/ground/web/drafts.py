@@ -54,5 +54,16 @@ def as_sent(draft: Draft) -> MultiDict:
     return MultiDict([(name, value) for name, values in draft.fields.items() for value in values])
 
 
+def refill(form, user_id: int, address: str) -> Draft | None:
+    """Put into a form what its person had typed at this address and not sent; the draft, for the page to say so. The form
+    keeps its own token against doubling, which no draft holds."""
+    draft = kept(user_id, address)
+    if draft:
+        token = form.form_token.data
+        form.process(as_sent(draft))
+        form.form_token.data = token
+    return draft
+
+
 def discard(user_id: int, form: str) -> None:
     db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.form == form[:120]))

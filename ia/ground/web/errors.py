@@ -32,7 +32,7 @@ def explanations() -> dict[int, tuple[str, str]]:
         ),
         405: (_("This page cannot be used that way"), _("Go back and use the buttons of the page.")),
         409: (_("Somebody was faster"), _("Look at the record as it stands now, then decide again.")),
-        413: (_("This is too large"), _("Files may have 2 MB at most; import files 10 MB.")),
+        413: (_("This is too large"), _("Files may have 2 MB at most; import files 40 MB.")),
         422: (_("Not possible now"), _("See the reason below.")),
         500: (
             _("The platform made a mistake"),

@@ -13,12 +13,13 @@ from wtforms import (
     Field,
     Form,
     HiddenField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
+from wtforms import SelectField as _SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired as _Sent
 from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -106,7 +107,36 @@ def text(label, *validators, long: bool = False, limit: int | None = None, requi
     return (TextAreaField if long else StringField)(label, checks, render_kw=render, **kwargs)
 
 
-class MultiCheckboxField(SelectMultipleField):
+class _Choosing:
+    """Choices are given as a mapping or as pairs of code and title, at once or later; `titles` says what codes mean."""
+
+    def __init__(self, label=None, validators=None, *, choices=(), **kwargs):
+        super().__init__(label, validators, choices=_listed(choices), **kwargs)
+
+    @property
+    def choices(self) -> list[SelectChoice]:
+        return self._choices
+
+    @choices.setter
+    def choices(self, choices) -> None:
+        self._choices = _listed(choices)
+
+    @property
+    def titles(self) -> dict[str, object]:
+        """The title of each code, as the code is sent."""
+        return {str(choice.value): choice.label for choice in self.choices}
+
+
+def _listed(choices) -> list[SelectChoice]:
+    pairs = choices.items() if hasattr(choices, "items") else choices or ()
+    return [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
+
+
+class SelectField(_Choosing, _SelectField):
+    """One of few choices, the first standing there chosen."""
+
+
+class MultiCheckboxField(_Choosing, SelectMultipleField):
     """Several choices as ticks; also understands them as one value parted by commas, as the conflict page sends them."""
 
     widget = ListWidget(prefix_label=False)
@@ -193,19 +223,18 @@ class MomentField(DateTimeLocalField):
 class PickField(SelectField):
     """One of few choices, with an empty first line while nothing is chosen. Choices: mapping or list of pairs."""
 
-    def __init__(self, label=None, validators=None, choices=None, coerce=str, **kwargs):
+    def __init__(self, label=None, validators=None, choices=(), coerce=str, **kwargs):
         super().__init__(
             label, validators, coerce=lambda value: coerce(value) if value not in (None, "") else None, **kwargs
         )
-        self.offer(choices or {})
+        self.offer(choices)
 
     def offer(self, choices) -> None:
         """Set the choices; the empty line stays first."""
-        pairs = list(choices.items() if hasattr(choices, "items") else choices)
-        self.choices = [("", ""), *pairs]
+        self.choices = [SelectChoice("", ""), *_listed(choices)]
 
     def pre_validate(self, form):
-        if self.data is not None and self.data not in [self.coerce(value) for value, _ in self.choices[1:]]:
+        if self.data is not None and self.data not in [self.coerce(one.value) for one in self.choices[1:]]:
             raise ValidationError(_("Choose one of the list."))
 
     def process_formdata(self, valuelist):

@@ -119,6 +119,7 @@ class Step:
     `asks` is the form shown, built as asks(document=…, person=…). `check` yields refusals (hard), `warns` yields messages
     (soft: accepted, shown, recorded with the opinion), `effect` changes the facts and may return {field: [before, after]}
     for the trail; all three are called as (document, act). `when(document)` hides a step that has no sense now.
+    `leads_to(document)` is the page on which whoever took the step goes on; empty: back to the document.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Step:
     tells: Holder = NOBODY
     approves: bool = False
     tone: str = ""
+    leads_to: Callable[..., str] = lambda document: ""
 
 
 class BadWorkflow(ValueError):

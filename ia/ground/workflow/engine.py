@@ -91,7 +91,7 @@ def begin(document: Document, act: Act) -> None:
     document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
     db.session.add(document)
     db.session.flush()
-    _address(document, act)
+    _send(document, act)
     trail.record("create", document.kind, document.id, actor=act.person, now=act.now)
 
 
@@ -172,13 +172,18 @@ def readdress(document: Document, act: Act) -> None:
 
 
 def _address(document: Document, act: Act) -> None:
-    state = state_of(document)
     db.session.execute(
         update(Todo)
         .where(Todo.document_id == document.id, Todo.closed_at.is_(None))
         .values(closed_at=act.now)
         .execution_options(synchronize_session=False)
     )
+    _send(document, act)
+
+
+def _send(document: Document, act: Act) -> None:
+    """A to-do at every address of the present holder."""
+    state = state_of(document)
     rows = [
         {
             "document_id": document.id,

@@ -106,8 +106,7 @@ def ask(document_id, name):
         abort(403)
     form = form_for(step, document)
     key = step_url(document.id, step)
-    if kept := drafts.kept(current_user.id, key):
-        form.process(drafts.as_sent(kept))
+    if kept := drafts.refill(form, current_user.id, key):
         form.version.data = str(document.version)
     return asked(document, step, form, kept=kept)
 
@@ -166,7 +165,7 @@ def take(document_id, name):
     flash(_("Done: %(step)s.", step=step.title))
     for warning in warnings:
         flash(warning, "warning")
-    return redirect(after(document), 303)
+    return redirect(step.leads_to(document) or after(document), 303)
 
 
 def who(step: Step) -> str:

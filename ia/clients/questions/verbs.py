@@ -1,0 +1,71 @@
+"""Asking and answering, in the unit of work of the form or step that does it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from ia.clients import lifecycle
+from ia.clients.questions.models import OpenQuestion
+from ia.ground.clock import local
+from ia.ground.db import db
+from ia.ground.documents.numbering import serial_number
+from ia.ground.org.models import Unit
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+
+TITLE = 60
+
+
+class Promise(NamedTuple):
+    """What was asked, and what was promised about it."""
+
+    question: str
+    answer_channel: str
+    promised_at: datetime
+
+
+def ask(
+    promise: Promise,
+    act: Act,
+    *,
+    source: str,
+    client=None,
+    contact: str = "",
+    record_id: int | None = None,
+    from_document_id: int | None = None,
+    owner_id: int | None = None,
+) -> OpenQuestion:
+    """Put down a question with its promise; it waits for `owner_id`, else for whoever acts. Client, team and branch are
+    those of the client, else of the person's post."""
+    home = act.person.home
+    branch_id = client.branch_id if client is not None else home.branch_id
+    branch = db.session.get(Unit, branch_id)
+    question = OpenQuestion(
+        serial_no=serial_number("OQ", branch.code, act.today),
+        title=promise.question[:TITLE],
+        owner_id=owner_id or act.person.id,
+        created_by_id=act.person.id,
+        team_id=client.team_id if client is not None else home.team_id,
+        branch_id=branch_id,
+        region_id=branch.region_id,
+        created_at=act.now,
+        client_id=client.id if client is not None else None,
+        contact=contact or None,
+        source=source,
+        record_id=record_id,
+        from_document_id=from_document_id,
+        **promise._asdict(),
+    )
+    engine.begin(question, act)
+    if client is not None:
+        lifecycle.concern(question.id, [client.id])
+        until = f"{local(promise.promised_at):%Y-%m-%d %H:%M}"
+        lifecycle.note(client.id, "question", f"{promise.question} ({until})", act, document_id=question.id)
+    return question
+
+
+def answer(question: OpenQuestion, act: Act) -> dict:
+    """The promise is kept: what was said stands in the question and in the client's timeline."""
+    question.answer, question.answered_at = act.form.answer.data, act.now
+    if question.client_id:
+        lifecycle.note(question.client_id, "answer", question.answer, act, document_id=question.id)
+    return {"answer": [None, question.answer]}

@@ -1,0 +1,47 @@
+"""The yearly look at the sealed archive (J-59): what has been kept long enough is named, nothing is removed by itself."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from ia.clients.sealing.models import SealedClient
+from ia.ground import clock
+from ia.ground.db import db
+from ia.ground.inbox import notices
+from ia.ground.org.models import Post, User
+from ia.ground.timetable.declare import Reminder, Told
+from ia.ground.web.language import N_
+
+RECEIVERS = ("hq_sysadmin", "hq_brokerage")
+JANUARY = 1
+EXPIRED = N_("%(count)s sealed clients need not be kept any longer: “ia sealed list --expired” names them.")
+
+
+def retention_sweep(now: datetime) -> Told:
+    """In January, tell the head office how many archives are past their retention (Z-01)."""
+    today = clock.local_date(now)
+    if today.month != JANUARY:
+        return Told()
+    expired = select(func.count()).select_from(SealedClient).where(SealedClient.retained_until < today)
+    count = db.session.scalar(expired)
+    in_force = (Post.starts_on <= today) & ((Post.ends_on.is_(None)) | (Post.ends_on > today))
+    people = select(Post.user_id).join(User, User.id == Post.user_id)
+    people = people.where(Post.role.in_(RECEIVERS), in_force, User.disabled_at.is_(None)).distinct()
+    rows = [
+        {
+            "user_id": user_id,
+            "reminder": "J-59",
+            "subject": "sealed_clients",
+            "message": EXPIRED,
+            "values": {"count": count},
+            "due_at": clock.at(today.replace(day=1)),
+            "created_at": now,
+        }
+        for user_id in sorted(db.session.scalars(people) if count else ())
+    ]
+    fresh = notices.tell(rows)
+    return Told(fresh, len(rows) - fresh)
+
+
+REMINDERS = (Reminder("J-59", _l("Retention sweep"), "Z-01", retention_sweep),)

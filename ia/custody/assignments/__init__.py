@@ -1,0 +1,1 @@
+"""Assignment: the leader gives shared prospects to a member of the team."""

@@ -1,0 +1,1 @@
+"""Delegation: an adviser lends clients to a colleague for a time."""

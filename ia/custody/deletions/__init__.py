@@ -1,0 +1,1 @@
+"""Deleting a client: three opinions in their order, then one execution."""

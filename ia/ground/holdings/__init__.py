@@ -1,0 +1,1 @@
+"""What a person holds and would leave behind: everything in one list."""

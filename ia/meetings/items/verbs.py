@@ -1,0 +1,80 @@
+"""What happens to an action item: given when minutes are filed, carried on by later meetings, done or dropped."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ia.ground.audit import trail
+from ia.ground.db import db
+from ia.ground.documents.numbering import serial_number
+from ia.ground.org.models import Unit
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+from ia.meetings.items.models import ActionItem
+from ia.meetings.models import Meeting
+
+TITLE = 200
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a meeting says of an item when its minutes are filed, in the place of a form."""
+
+    said: str
+    due_on: date | None = None
+
+
+def give(meeting: Meeting, row: dict, act: Act) -> ActionItem:
+    """A row of the minutes becomes the to-do of its assignee (M-21)."""
+    item = ActionItem(meeting_id=meeting.id, team_id=meeting.team_id, branch_id=meeting.branch_id)
+    item.region_id, item.created_at, item.created_by_id = meeting.region_id, act.now, act.person.id
+    item.serial_no = serial_number("AI", db.session.get(Unit, meeting.branch_id).code, act.today)
+    _write(item, row)
+    engine.begin(item, act)
+    return item
+
+
+def _write(item: ActionItem, row: dict) -> dict:
+    """Take the facts over from a row of the minutes; what changed."""
+    facts = {
+        "task": row["task"],
+        "title": row["task"].splitlines()[0][:TITLE],
+        "type": row["type"],
+        "owner_id": row["assignee"],
+        "due_on": date.fromisoformat(row["due_on"]),
+    }
+    changes = {}
+    for name, value in facts.items():
+        if getattr(item, name) != value:
+            changes[name] = [str(getattr(item, name) or ""), str(value or "")]
+            setattr(item, name, value)
+    return changes
+
+
+def correct(item: ActionItem, row: dict, act: Act) -> None:
+    """Minutes that are filed anew say it otherwise: an item that is still open follows them."""
+    if item.state != "open" or not (changes := _write(item, row)):
+        return
+    item.due_at = engine.state_of(item).due(item)
+    db.session.flush()
+    engine.readdress(item, act)
+    trail.record("edit", item.kind, item.id, actor=act.person, now=act.now, changes=changes)
+
+
+def complete(item: ActionItem, act: Act) -> dict:
+    item.result = act.form.said
+    return {"result": [None, item.result]}
+
+
+def carry(item: ActionItem, act: Act) -> dict:
+    """Carry it on, to another day if one is named."""
+    before = item.due_on
+    due_on = act.form.due_on if isinstance(act.form, Saying) else act.form.due_on.data
+    item.carried += 1
+    item.due_on = due_on or before
+    return {"due_on": [str(before), str(item.due_on)]}
+
+
+def reassign(item: ActionItem, act: Act) -> dict:
+    before, item.owner_id = item.owner_id, act.form.assignee.data
+    db.session.flush()
+    return {"owner_id": [before, item.owner_id]}

@@ -1,0 +1,94 @@
+"""Pages of action items: list, item, history."""
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy.orm import joinedload
+
+from ia.ground import clock
+from ia.ground.access import reach
+from ia.ground.access.guard import guard
+from ia.ground.documents.attachments import panel
+from ia.ground.documents.history import PEOPLE, show_history
+from ia.ground.org.models import User
+from ia.ground.org.roles import ROLES
+from ia.ground.tables.filters import Filter
+from ia.ground.tables.listing import Listing, Order
+from ia.ground.web import once
+from ia.ground.workflow.views import offered_steps
+from ia.meetings.items.models import ActionItem
+from ia.meetings.items.workflow import WORKFLOW
+from ia.meetings.labels import LABELS
+from ia.meetings.models import Meeting
+from ia.meetings.views import READERS
+from ia.meetings.words import TASK_TYPES
+
+STATES = {state.name: state.title for state in WORKFLOW.states}
+LISTING = Listing(
+    ActionItem,
+    columns=(
+        ActionItem.id,
+        ActionItem.serial_no,
+        ActionItem.title,
+        ActionItem.type,
+        ActionItem.state,
+        ActionItem.due_at,
+        User.name.label("owner"),
+    ),
+    orders=(
+        Order("due", _l("Due"), ActionItem.due_on),
+        Order("newest", _l("Newest first"), descending=True),
+    ),
+    filters=(
+        Filter("state", _l("State"), STATES, lambda value, person: ActionItem.state == value),
+        Filter("type", _l("Type"), TASK_TYPES, lambda value, person: ActionItem.type == value),
+        Filter(
+            "mine",
+            _l("Responsible"),
+            {"1": _l("only mine")},
+            lambda value, person: ActionItem.owner_id == person.id,
+            only=frozenset({"own"}),
+        ),
+    ),
+    joined=lambda query: query.join(User, User.id == ActionItem.owner_id),
+)
+blueprint = Blueprint("action_items", __name__)
+
+
+@blueprint.get("/")
+@guard(*READERS)
+def index():
+    return LISTING.show(
+        current_user._get_current_object(),
+        clock.now(),
+        "meetings/items.html",
+        "meetings/_item_rows.html",
+        states=STATES,
+        types=TASK_TYPES,
+    )
+
+
+@blueprint.get("/<id:item_id>")
+@guard(*READERS)
+def show(item_id):
+    now, person = clock.now(), current_user._get_current_object()
+    item = reach.find(ActionItem, item_id, person, now, joinedload(ActionItem.owner))
+    return render_template(
+        "meetings/item.html",
+        item=item,
+        meeting=reach.one(Meeting, item.meeting_id, person, now),
+        state=WORKFLOW.by_state[item.state],
+        types=TASK_TYPES,
+        offered=offered_steps(item, person, now),
+        token=once.fresh_token(),
+        step_titles={step.name: step.title for step in WORKFLOW.steps},
+        post_titles={code: role.title for code, role in ROLES.items()},
+        attachments=panel(item, person, now),
+    )
+
+
+@blueprint.get("/<id:item_id>/history")
+@guard(*READERS)
+def history(item_id):
+    item = reach.find(ActionItem, item_id, current_user, clock.now())
+    return show_history(item, LABELS, {"owner_id": PEOPLE, "type": TASK_TYPES})

@@ -1,0 +1,50 @@
+"""How the facts of meetings are called, for history and conflict pages; taken from the forms that ask them."""
+
+from flask_babel import lazy_gettext as _l
+
+from ia.ground.documents.history import PEOPLE, choices_of
+from ia.meetings import forms, minutes_forms, step_forms
+from ia.meetings.items import forms as item_forms
+from ia.meetings.words import VERDICTS
+
+
+def _of(*form_classes) -> dict:
+    found = {}
+    for form in form_classes:
+        for name in dir(form):
+            field = getattr(form, name)
+            if hasattr(field, "field_class") and field.args:
+                found.setdefault(name, field.args[0])
+    return found
+
+
+LABELS = _of(
+    forms.MeetingForm,
+    forms.AgendaForm,
+    forms.FiguresForm,
+    minutes_forms.MorningMinutesForm,
+    minutes_forms.LeadersMinutesForm,
+    minutes_forms.MainContentPart,
+    minutes_forms.BlocksPart,
+    minutes_forms.TaskPart,
+    step_forms.TopicsForm,
+    step_forms.PlanForm,
+    step_forms.ImportantForm,
+    item_forms.ResultForm,
+    item_forms.CarryForm,
+) | {
+    "state": _l("State"),
+    "attendees": _l("Attendees"),
+    "absent": _l("Absent"),
+    "verdict": _l("Confirmation"),
+    "version": _l("Version"),
+    "minute_taker_id": _l("Minute taker"),
+    "owner_id": _l("Responsible"),
+}
+CHOICES = choices_of(forms.MeetingForm, minutes_forms.TaskPart) | {
+    "attendees": PEOPLE,
+    "absent": PEOPLE,
+    "minute_taker_id": PEOPLE,
+    "verdict": VERDICTS,
+}
+CHOICES.pop("observers", None)

@@ -1,0 +1,60 @@
+"""Notices about meetings, beside those that each step brings: their texts, and one row a person."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ia.ground import clock
+from ia.ground.inbox import notices
+from ia.ground.timetable.declare import Told
+from ia.ground.web.language import N_
+from ia.meetings.models import Meeting
+
+PREPARE = N_("Morning meeting at %(time)s: %(serial)s. Write down what you bring.")
+MINUTES_MISSING = N_("%(serial)s had an important matter: its minutes are to be filed today.")
+REGULAR_DUE = N_("The regular meeting of %(team)s about the period until %(end)s is to be held by %(due)s.")
+REGULAR_LATE = N_("The regular meeting of %(team)s about the period until %(end)s was due on %(due)s and is not held.")
+FIGURES_MISSING = N_("%(serial)s on %(day)s: the performance of the members is not summed up yet.")
+REPORT_MISSING = N_("%(serial)s on %(day)s: your report is outstanding.")
+REPORTS_MISSING = N_("%(serial)s on %(day)s: %(names)s have not reported.")
+MINUTES_LATE = N_("The minutes of %(serial)s are not filed yet.")
+REPORT_UP_LATE = N_("%(serial)s is not reported upward yet.")
+NO_LEADERS_MEETING = N_("There is no leaders' meeting in %(month)s yet.")
+LATE_NOTICE = N_("%(serial)s on %(day)s: its notice is later than one week before.")
+LEADER_REPORT = N_("%(serial)s on %(day)s: send your report by %(due)s.")
+
+
+def rows_for(
+    people: Iterable[int], reminder: str, message: str, due_at: datetime, now: datetime, /, subject: str, **values
+) -> list[dict]:
+    """A notice for each of these people. `values` are those of the text, and document_id where it is about one."""
+    document_id = values.pop("document_id", None)
+    return [
+        {
+            "user_id": user_id,
+            "reminder": reminder,
+            "subject": subject,
+            "document_id": document_id,
+            "message": message,
+            "values": values,
+            "due_at": due_at,
+            "created_at": now,
+        }
+        for user_id in sorted(people)
+    ]
+
+
+def about(meeting: Meeting, people, reminder: str, message: str, due_at: datetime, now: datetime, /, **values):
+    """A notice about a meeting for each of these people."""
+    values = {"serial": meeting.serial_no, "day": str(clock.local_date(meeting.starts_at)), **values}
+    where = {"subject": f"documents:{meeting.id}", "document_id": meeting.id}
+    return rows_for(people, reminder, message, due_at, now, **where, **values)
+
+
+def at(addresses: Iterable[str], now: datetime) -> set[int]:
+    """The people behind addresses today."""
+    return notices.receivers(addresses, clock.local_date(now))
+
+
+def tell(rows: list[dict]) -> Told:
+    fresh = notices.tell(rows)
+    return Told(fresh, len(rows) - fresh)

@@ -1,0 +1,37 @@
+"""Weeks and months as cycles of contact, in days of the branch's calendar."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+
+class Cycle(NamedTuple):
+    """From the first day to the last, both included."""
+
+    starts_on: date
+    ends_on: date
+
+
+def month_of(day: date) -> Cycle:
+    first = day.replace(day=1)
+    return Cycle(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+
+
+def week_of(day: date) -> Cycle:
+    """Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday())
+    return Cycle(monday, monday + timedelta(days=6))
+
+
+def cycle_of(kind: str | None, day: date) -> Cycle:
+    """The cycle in which the day lies; without a rule the month, because every client is contacted once a month (S-05)."""
+    return week_of(day) if kind == "weekly" else month_of(day)
+
+
+def month_named(text: str | None, today: date) -> date:
+    """The first day of the month written as 2026-11; of the present month when it is written otherwise or lies ahead."""
+    present = today.replace(day=1)
+    try:
+        wanted = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return present
+    return min(wanted, present)

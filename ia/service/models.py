@@ -1,0 +1,131 @@
+"""Contact rules, tracking sheets, and the monthly count of who was reached. The talk itself is a row of contact_records."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ia.clients.indexes import one_of
+from ia.clients.models import Client, ContactRecord
+from ia.clients.questions.models import OpenQuestion
+from ia.clients.references import REMOVED, UNITES, points_at_client
+from ia.clients.vocabulary import CHANNELS
+from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope
+from ia.ground.db import Json, Moment, Money, db
+from ia.service.words import CYCLES, KINDS
+
+
+def follows_client(scope: Scope) -> Scope:
+    """The scope of a record that belongs to a client: whoever reaches the client by it reaches the record (P-17, F-E8)."""
+
+    def condition(model, person, post, now):
+        return exists().where(Client.id == model.client_id, scope.condition(Client, person, post, now))
+
+    return Scope(scope.code, scope.title, condition, scope.personal)
+
+
+def of_clients() -> Reach:
+    """Sight of what belongs to clients in one's care: own, the team's, the branch's; not of prospects merely shown."""
+    own, team, branch = follows_client(OWN), follows_client(TEAM), follows_client(BRANCH)
+    return Reach(advisor=own, leader=(own, team), station_leader=(own, team), marketing_director=(own, branch))
+
+
+class ContactRule(db.Model):
+    """沟通条件 of one client (S-08): how often and by which way, and what calls for a contact besides. A condition that is
+    empty is not asked. Amounts in yuan, intervals in calendar days, moves of a held stock in percent."""
+
+    __tablename__ = "contact_rules"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("cycle", CYCLES), name="cycle"),
+        CheckConstraint(one_of("channel", CHANNELS), name="channel"),
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
+        CheckConstraint("interval_days BETWEEN 1 AND 366", name="interval_days"),
+        CheckConstraint("holding_move BETWEEN 1 AND 100", name="holding_move"),
+        CheckConstraint("kind = 'immediate' OR cycle IS NOT NULL", name="regular_has_cycle"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(10), default="regular")
+    cycle: Mapped[str | None] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(String(10), default="phone")
+    importance: Mapped[Decimal | None] = mapped_column(Money)
+    satisfaction: Mapped[int | None]
+    interval_days: Mapped[int | None]
+    holding_move: Mapped[int | None]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class TrackingSheet(db.Model):
+    """客户服务跟踪表: the preparation of a talk, and with `record_id` the talk that was had. `state` in the database is
+    prepared or done; whether issues are still open is read from the open questions of the talk."""
+
+    __tablename__ = "tracking_sheets"
+    __table_args__ = (
+        CheckConstraint("(done_at IS NULL) = (record_id IS NULL)", name="done_has_record"),
+        Index(None, "client_id", "id"),
+        Index(None, "by_id", "id"),
+        Index(
+            "uq_tracking_sheets_prepared",
+            "client_id",
+            "by_id",
+            unique=True,
+            sqlite_where=db.text("done_at IS NULL"),
+            postgresql_where=db.text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    prep: Mapped[dict | None] = mapped_column(Json)
+    why: Mapped[list | None] = mapped_column(Json)
+    prepared_at: Mapped[datetime] = mapped_column(Moment)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("contact_records.id"), unique=True)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @classmethod
+    def has_issues(cls, *, still_open: bool):
+        """Condition: questions were left over from the talk, or some are still open."""
+        asked = exists().where(OpenQuestion.record_id == cls.record_id)
+        if still_open:
+            open_one = select(OpenQuestion.id).where(
+                OpenQuestion.record_id == cls.record_id, OpenQuestion.answered_at.is_(None)
+            )
+            return open_one.exists()
+        return asked
+
+
+class Coverage(db.Model):
+    """How many existing clients an adviser had in a month, and how many of them were contacted (S-05); written once when
+    the month is over, because the register does not remember whose client was whose."""
+
+    __tablename__ = "contact_coverage"
+    __table_args__ = (UniqueConstraint("branch_id", "month", "adviser_id", "team_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date]
+    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    adviser_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    clients: Mapped[int]
+    contacted: Mapped[int]
+
+
+ContactRule.reach = of_clients()
+TrackingSheet.reach = of_clients()
+ContactRule.owned_by = classmethod(
+    lambda cls, person, now: exists().where(Client.id == cls.client_id, Client.managed_by_id == person.id)
+)
+RECORDS = ContactRecord.__table__
+
+points_at_client("contact_rules", on_merge=UNITES, on_deletion=REMOVED)  # one rule a client: that of the record which stays
+points_at_client(
+    "tracking_sheets", on_merge=UNITES, same=("by_id", "done_at", "record_id"), blank={"prep": None, "why": None}
+)

@@ -1,0 +1,56 @@
+"""What the house needs to know of client contact."""
+
+from flask_babel import lazy_gettext as _l
+
+from ia.clients.offers import Offer, offer
+from ia.clients.rules import writes
+from ia.ground.registry import Module, Section
+from ia.service import rule_views, views
+from ia.service.models import ContactRule, TrackingSheet
+from ia.service.reminders import REMINDERS
+
+TO_CONTACT = Section(_l("Whom to contact"), "service/_desk.html", views.on_desk)
+
+
+@offer
+def on_client_page(client, person, care):
+    """Links on the page of a client for whoever keeps its communication records."""
+    if writes(client, person, care):
+        yield Offer(_l("Tracking sheet"), f"/tracking-sheets/new/{client.id}")
+        yield Offer(_l("Contact rule"), f"/contact-rules/new/{client.id}")
+
+
+MODULE = Module(
+    name="service",
+    title=_l("Client contact"),
+    url="tracking-sheets",
+    blueprint=views.blueprint,
+    roles=frozenset(views.READERS),
+    menu=(30,),
+    models=(TrackingSheet,),
+    reminders=REMINDERS,
+    on_desk=(TO_CONTACT,),
+    clauses={
+        "C-20": _l("Every tracking sheet stands in the client's timeline the moment it is saved."),
+        "S-05": _l("Coverage of the month per adviser, team and branch, with the names of who is left; reminder J-27."),
+        "S-06": _l("Tracking sheet: every contact, active or passive, with all its fields."),
+        "S-07": _l("Tracking sheet: time, direction and nature, channel, topic, satisfaction, remark."),
+        "S-09": _l("Whom to contact in this week or month; the list is announced on its first working day (J-26)."),
+        "S-11": _l("Tracking sheet: preparation beside the last talks, open questions and holdings, on one page."),
+        "S-12": _l("Tracking sheet: problems solved, open issues with way and promised moment, satisfaction."),
+        "V-08": _l("Satisfaction 1 to 5 on every talk; the average per adviser stands in the coverage of the month."),
+    },
+)
+RULES = Module(
+    name="contact_rules",
+    title=_l("Contact rules"),
+    url="contact-rules",
+    blueprint=rule_views.blueprint,
+    roles=frozenset(views.READERS),
+    models=(ContactRule,),
+    labels=rule_views.LABELS,
+    actions={"rule": _l("Contact rule set"), "rule-removed": _l("Contact rule removed")},
+    clauses={
+        "S-08": _l("Contact rule of a client: conditions, channel, cycle; the list says why in that order."),
+    },
+)

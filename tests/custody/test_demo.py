@@ -1,0 +1,33 @@
+"""The demo shows a delegation that runs and a transfer that waits for the director."""
+
+from sqlalchemy import select
+
+from ia.clients.models import Delegation
+from ia.custody.delegations.models import Lending
+from ia.custody.transfers.models import Transfer
+from ia.demo.custody import make_custody
+from ia.demo.world import make_world
+from ia.ground.audit.models import AuditRow
+from ia.ground.clock import local_date
+from ia.ground.db import db, write_unit
+
+
+def test_the_demo_lends_and_asks(app, now):
+    with app.app_context():
+        make_world(clients=300, contacts=300, now=now)
+        db.session.remove()
+        lending = db.session.scalars(select(Lending)).one()
+        lent = db.session.scalars(select(Delegation).where(Delegation.running(local_date(now)))).all()
+        assert {row.document_id for row in lent} == {lending.id} and len(lent) == 2
+        assert db.session.scalars(select(Transfer.state)).all() == ["requested"]
+        trail = list(db.session.scalars(select(AuditRow.at).order_by(AuditRow.seq)))
+        assert trail == sorted(trail), "the trail runs backwards"
+        with write_unit():
+            assert make_custody(now) == 0, "what is there stays"
+
+
+def test_a_world_without_clients_has_neither(app, now):
+    with app.app_context():
+        make_world(clients=0, contacts=0, now=now)
+        assert db.session.scalar(select(Lending.id)) is None
+        assert db.session.scalar(select(Transfer.id)) is None

@@ -1,0 +1,58 @@
+"""How many SQL statements the pages of the meetings cost, whatever the number of rows (targets, section 1)."""
+
+from ia.ground import clock
+
+
+def cost(statements, act) -> list[str]:
+    with statements() as seen:
+        act()
+    return [text for text in seen if "pg_advisory" not in text]
+
+
+def within(statements, visitor, address: str, most: int) -> None:
+    visitor.get(address)
+    seen = cost(statements, lambda: visitor.get(address))
+    assert len(seen) <= most, f"{address}: {len(seen)} statements\n" + "\n".join(seen)
+
+
+def test_pages_stay_within_their_statements(gathering, statements, cast):
+    for number in range(3):
+        gathering.noticed(title=f"例会{number}")
+    filed = gathering.filed(values=gathering.task() | gathering.task(1))
+    noticed = gathering.newest_of("noticed")
+    draft = gathering.draft()
+    morning = gathering.morning()
+    for username in ("leader1", "advisor1"):
+        visitor = gathering.person(username)
+        within(statements, visitor, "/meetings/", 5)
+        within(statements, visitor, "/meetings/?kind=regular&mine=1", 5)
+        within(statements, visitor, f"/meetings/{noticed}", 7)
+        within(statements, visitor, f"/meetings/{filed}", 7)
+        within(statements, visitor, f"/meetings/{morning}", 7)
+        within(statements, visitor, "/meetings/calendar", 7)
+        within(statements, visitor, "/action-items/", 5)
+        within(statements, visitor, f"/action-items/{gathering.items(filed)[0].id}", 7)
+    leader = gathering.person("leader1")
+    within(statements, leader, f"/meetings/{draft}/edit", 7)
+    within(statements, leader, "/meetings/new?kind=team", 7)
+
+
+def test_saves_stay_within_their_statements(gathering, statements):
+    leader = gathering.person("leader1")
+    draft = gathering.draft()
+    address = f"/meetings/{draft}/edit"
+    leader.get(address)
+    seen = cost(statements, lambda: leader.submit(None, form=address, follow=False, title="新的主题"))
+    assert len(seen) <= 8, f"{len(seen)} statements\n" + "\n".join(seen)
+    number = gathering.written()
+    address = f"/meetings/{number}/minutes"
+    leader.get(address)
+    fields = {"effect": "新的成效", "ended_at": clock.now()}
+    seen = cost(statements, lambda: leader.submit(None, fields, form=address, follow=False))
+    assert len(seen) <= 9, f"{len(seen)} statements\n" + "\n".join(seen)
+    number = gathering.noticed()
+    address = f"/documents/{number}/steps/member-report"
+    member = gathering.person("advisor1")
+    member.get(address)
+    seen = cost(statements, lambda: member.submit(None, form=address, follow=False, report="已写"))
+    assert len(seen) <= 15, f"{len(seen)} statements\n" + "\n".join(seen)

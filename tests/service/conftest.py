@@ -1,0 +1,11 @@
+"""What the tests of client contact share."""
+
+import pytest
+
+from tests.clients.shelf import Shelf
+
+
+@pytest.fixture
+def shelf(app, cast, now):
+    """`shelf.existing("advisor1", "张三丰")` records a confirmed client of that person."""
+    return Shelf(app, cast)

@@ -1,0 +1,143 @@
+"""Tracking sheets: preparing, putting down a talk in one go, promises left over, and who may."""
+
+import pytest
+from sqlalchemy import select
+
+from ia.clients.models import ContactRecord
+from ia.clients.questions.models import OpenQuestion
+from ia.ground.db import db
+from ia.service.models import TrackingSheet
+from tests.clients.shelf import count
+
+TALK = {
+    "at": "2026-11-24T09:30",
+    "direction": "active",
+    "nature": "enquiry",
+    "channel": "phone",
+    "topic": "两融利率",
+    "satisfaction": "4",
+    "solved": "说明了费率",
+}
+
+
+@pytest.fixture
+def client_id(shelf) -> int:
+    return shelf.existing("advisor1", "回访客户")
+
+
+def address(client_id: int) -> str:
+    return f"/tracking-sheets/new/{client_id}"
+
+
+def only(app, model):
+    with app.app_context():
+        return db.session.scalars(select(model)).one()
+
+
+def test_a_talk_is_put_down_in_one_go(app, people, client_id):
+    people("advisor1").submit(address(client_id), form=address(client_id), **TALK, next_contact_at="2026-12-01T10:00")
+    record, sheet = only(app, ContactRecord), only(app, TrackingSheet)
+    assert (record.topic, record.satisfaction, record.client_id) == ("两融利率", 4, client_id)
+    assert sheet.record_id == record.id and sheet.done_at
+    assert "两融利率" in people("advisor1").get(f"/clients/{client_id}").text, "it stands in the client's file (C-20)"
+    page = people("leader1").get(f"/tracking-sheets/{sheet.id}").text
+    assert "说明了费率" in page
+    assert "回访客户" not in people("advisor1").get("/tracking-sheets/").text, "contacted in this cycle"
+
+
+def test_open_issues_become_promises(app, people, client_id):
+    issue = {
+        "open_issues-0-question": "融券券源",
+        "open_issues-0-answer_channel": "phone",
+        "open_issues-0-promised_at": "2026-11-26T15:00",
+    }
+    people("advisor1").submit(address(client_id), issue, form=address(client_id), **TALK)
+    question = only(app, OpenQuestion)
+    assert (question.question, question.client_id, question.state) == ("融券券源", client_id, "open")
+    number = only(app, TrackingSheet).id
+    assert "融券券源" in people("advisor1").get(f"/tracking-sheets/{number}").text
+    states = {
+        state: "回访客户" in people("advisor1").get(f"/tracking-sheets/done?state={state}").text
+        for state in ("prepared", "done", "open_issue", "closed")
+    }
+    assert states == {"prepared": False, "done": False, "open_issue": True, "closed": False}
+    step = f"/documents/{question.id}/steps/answer"
+    people("advisor1").submit(step, form=step, answer="券源已确认")
+    assert "回访客户" in people("advisor1").get("/tracking-sheets/done?state=closed").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"topic": ""}, "topic"),
+        ({"solved": ""}, "solved"),
+        ({"satisfaction": ""}, "satisfaction"),
+        ({"at": "2026-11-25T09:30"}, "at"),
+        ({"open_issues-0-question": "还有问题"}, "open_issues-0-answer_channel"),
+        (
+            {
+                "open_issues-0-question": "还有问题",
+                "open_issues-0-answer_channel": "phone",
+                "open_issues-0-promised_at": "2026-11-20T10:00",
+            },
+            "open_issues-0-promised_at",
+        ),
+    ],
+)
+def test_what_is_amiss_is_said_beside_the_field_and_nothing_is_lost(app, people, client_id, wrong, said):
+    adviser = people("advisor1")
+    adviser.submit(address(client_id), {**TALK, "remark": "保留我", **wrong}, form=address(client_id))
+    assert adviser.status == 422
+    assert "保留我" in adviser.page.text
+    field = adviser.page.one(f"[name='{said}']")
+    assert field.get("aria-invalid") == "true"
+    assert count(app, ContactRecord) == 0
+
+
+def test_a_preparation_is_kept_and_used(app, people, client_id):
+    adviser = people("advisor1")
+    adviser.submit(address(client_id), {"prep-need": "稳健理财"}, form=address(client_id), press="prepare")
+    assert only(app, TrackingSheet).done_at is None
+    assert "稳健理财" in adviser.get(address(client_id)).text
+    adviser.submit(address(client_id), form=address(client_id), **TALK)
+    sheet = only(app, TrackingSheet)
+    assert sheet.done_at and sheet.prep == {"need": "稳健理财"}
+
+
+def test_a_form_sent_twice_makes_one_record(app, people, client_id):
+    adviser = people("advisor1")
+    adviser.get(address(client_id))
+    page = adviser.page
+    for _ in range(2):
+        adviser.page = page
+        adviser.submit(None, form=address(client_id), **TALK)
+        assert adviser.status == 200
+    assert count(app, ContactRecord) == 1
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("leader1", 403), ("director1", 403), ("advisor2", 404), ("clerk1", 403)]
+)
+def test_nobody_else_writes_it(people, client_id, username, status):
+    people(username).get(address(client_id), expect=status)
+
+
+def test_a_sheet_follows_the_rights_of_its_client(app, people, client_id):
+    people("advisor1").submit(address(client_id), form=address(client_id), **TALK)
+    url = f"/tracking-sheets/{only(app, TrackingSheet).id}"
+    for username, status in (("advisor1", 200), ("leader1", 200), ("director1", 200)):
+        people(username).get(url, expect=status)
+    for username in ("advisor2", "advisor3", "leader2", "advisor9", "director9"):
+        people(username).get(url, expect=404)
+        assert "回访客户" not in people(username).get("/tracking-sheets/done").text
+
+
+def test_pages_stay_within_their_statements(people, client_id, statements, shelf):
+    for number in range(12):
+        shelf.existing("advisor1", f"客户{number}", fund_account_no=f"006802{number:04d}")
+    adviser = people("advisor1")
+    for url, most in (("/tracking-sheets/", 4), (address(client_id), 8), ("/tracking-sheets/coverage", 5)):
+        adviser.get(url)
+        with statements() as seen:
+            adviser.get(url)
+        assert len(seen) <= most, f"{url}: {len(seen)}\n" + "\n".join(seen)
