@@ -11,6 +11,7 @@ os.environ["IA_SECRET_KEY"] = "only for tests, " * 3
 os.environ["IA_AUDIT_KEY"] = "5e" * 32
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 from redis import Redis  # noqa: E402
 from sqlalchemy import event, select  # noqa: E402
 
@@ -28,6 +29,8 @@ from tests.moment import NOW  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")  # how fast a busy machine is says nothing about what is tested
 
 
 def pytest_addoption(parser):

@@ -87,6 +87,12 @@ class MeetingForm(HouseForm):
             yield self.attendees, _l("Choose whom to invite.")
 
 
+def number_in(field) -> int | None:
+    """The number in a hidden field, or None when something else was put there."""
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class AgendaPart(Part):
     title = text(_l("Point"), required=True)
     block = PickField(_l("Block"), [Optional()])
@@ -110,7 +116,7 @@ class AgendaForm(HouseForm):
             {
                 "title": row.form.title.data,
                 "block": row.form.block.data,
-                "source": int(row.form.source.data) if (row.form.source.data or "").isdecimal() else None,
+                "source": number_in(row.form.source),
             }
             for row in self.agenda
         ]
@@ -180,9 +186,9 @@ class FiguresForm(HouseForm):
         found = []
         for row in self.performance_summary:
             facts = dict(row.form.data)
-            user = facts.pop("user") or ""
-            if user.isdecimal() and int(user) in members:
-                found.append({"user": int(user), **{name: kept(value) for name, value in facts.items()}})
+            user, _sent = number_in(row.form.user), facts.pop("user")
+            if user in members:
+                found.append({"user": user, **{name: kept(value) for name, value in facts.items()}})
         return found
 
 

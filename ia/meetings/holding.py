@@ -127,7 +127,7 @@ def _name_clients(meeting: Meeting, wanted: list[tuple[int, str, str]]) -> dict:
     return {"key_clients": [len(before), len(wanted)]}
 
 
-def _mark_attendance(meeting: Meeting, presence: dict[int, tuple[str | None, str | None]]) -> dict:
+def _mark_attendance(meeting: Meeting, presence: dict[int | None, tuple]) -> dict:
     """Note who was there; people who sat in and were not invited are added before this is called."""
     before = {one.user_id: one.attendance for one in meeting.attendees}
     for one in meeting.attendees:

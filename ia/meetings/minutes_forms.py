@@ -19,7 +19,7 @@ from ia.ground.web.forms import (
     text,
 )
 from ia.meetings.facts import TEXT_TITLES
-from ia.meetings.forms import MOST_ROWS, drop_empty_rows
+from ia.meetings.forms import MOST_ROWS, drop_empty_rows, number_in
 from ia.meetings.words import ATTENDANCE, ITEM_KINDS, LEADERS_BLOCKS, OUTCOMES, TASK_TYPES, TEAM_BLOCKS
 
 LINES = {"rows": 2}
@@ -121,12 +121,10 @@ class AnyMinutesForm(HouseForm):
             fine = False
         return fine
 
-    def presence(self) -> dict[int, tuple[str | None, str | None]]:
+    def presence(self) -> dict[int | None, tuple[str | None, str | None]]:
         """Attendance and reason by person."""
         return {
-            int(row.form.user.data): (row.form.status.data, row.form.reason.data or None)
-            for row in self.attendance
-            if (row.form.user.data or "").isdecimal()
+            number_in(row.form.user): (row.form.status.data, row.form.reason.data or None) for row in self.attendance
         }
 
     def written(self) -> dict:
@@ -151,11 +149,6 @@ class AnyMinutesForm(HouseForm):
 def planned_end(meeting):
     """The end as the notice has it, once that is past and after the beginning; else nobody knows yet."""
     return meeting.ends_at if meeting.held_at < meeting.ends_at <= clock.now() else None
-
-
-def number(field) -> int | None:
-    """The number in a hidden field."""
-    return int(field.data) if (field.data or "").isdecimal() else None
 
 
 class MorningMinutesForm(AnyMinutesForm):
@@ -202,8 +195,8 @@ class TeamMinutesForm(AnyMinutesForm):
         texts = {name: self.main_content.form[name].data or None for name in TEAM_BLOCKS}
         texts |= {name: self[name].data or None for name in ("problems", "solutions", "effect")}
         rows = {
-            "action_items": [_plain(row.form.data) | {"item": number(row.form.item)} for row in self.action_items],
-            "carried": [_plain(row.form.data) | {"item": number(row.form.item)} for row in self.carried],
+            "action_items": [_plain(row.form.data) | {"item": number_in(row.form.item)} for row in self.action_items],
+            "carried": [_plain(row.form.data) | {"item": number_in(row.form.item)} for row in self.carried],
         }
         return super().written() | texts | {name: found or None for name, found in rows.items()}
 

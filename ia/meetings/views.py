@@ -161,7 +161,7 @@ def show(meeting_id):
 def edit(meeting_id):
     meeting, now = find(meeting_id), clock.now()
     if not engine.may_edit(meeting, current_user, now):
-        abort(403)
+        return refuse(meeting, reading.rights(meeting, current_user, now).convenes)
     form = shown(meeting) if request.method == "GET" else MeetingForm()
     if request.method == "GET":
         kept = drafts.refill(form, current_user.id, request.path)

@@ -11,7 +11,6 @@ from ia.ground.workflow.views import ReasonForm
 from ia.meetings import calling, checks, filing, holding
 from ia.meetings import step_forms as forms
 from ia.meetings.holders import (
-    ADMIN,
     ASKED,
     ATTENDEES,
     DIRECTOR,
@@ -130,7 +129,7 @@ def workflow(kind: str, title, way: Way) -> Workflow:
                 tone="danger",
             ),
             Step(
-                "cancel",
+                "discard",
                 _l("Discard the draft"),
                 ["draft"],
                 "cancelled",
@@ -420,8 +419,6 @@ MORNING = Workflow(
         ),
     ),
 )
-AGENDA_OF = {"leader": DIRECTOR | ADMIN}
-"""Who makes the agenda: of a leaders' meeting the director, helped by the administrative director (M-29, M-35)."""
 STATES = {state.name: state.title for flow in (TEAM, LEADERS, MORNING) for state in flow.states}
 
 

@@ -35,7 +35,9 @@ class Acts:
 
     def refer_client(self, username: str, client: int, team: str) -> int:
         visitor = self.people(username)
-        visitor.submit(f"/referrals/clients/{client}", team=self.cast.units[team], need="需要专人跟进", matter="长期未开发")
+        visitor.submit(
+            f"/referrals/clients/{client}", team=self.cast.units[team], need="需要专人跟进", matter="长期未开发"
+        )
         assert visitor.status == 200, visitor.page.errors
         return self.newest(Referral)
 

@@ -128,7 +128,10 @@ def test_a_known_number_is_looked_at_first(acts, people, shelf):
     acts.accept("leader1", referral, "advisor2", not_duplicate=True)
     assert acts.clients() == before + 1
     for username in ("callcentre1", "leader1"):
-        text = people(username).get(f"/referrals/{referral}").text + people(username).get(f"/referrals/{referral}/history").text
+        text = (
+            people(username).get(f"/referrals/{referral}").text
+            + people(username).get(f"/referrals/{referral}/history").text
+        )
         assert "王**" not in text and "唐欣怡" not in text, "a finding is for whoever decides, at that moment"
 
 
@@ -329,7 +332,9 @@ def test_a_prospect_that_went_into_development_is_not_taken_on(acts, app, shelf,
     referral = acts.refer_client("director1", client, "B001-T2")
     with app.app_context(), write_unit() as unit:
         act = Act(cast.person("leader1"), clock.now())
-        start_development(unit.get(Client, client), act, managed_by=cast.users["advisor1"], team_id=cast.units["B001-T1"])
+        start_development(
+            unit.get(Client, client), act, managed_by=cast.users["advisor1"], team_id=cast.units["B001-T1"]
+        )
     acts.accept("leader2", referral, "advisor3", 422)
     assert acts.row(Client, client).managed_by_id == cast.users["advisor1"]
 

@@ -48,7 +48,7 @@ def test_a_journey_is_told_newest_first_with_the_titles_of_its_steps(house, cast
     happenings = told(house, memo)
     assert [one.what for one in happenings] == ["Agree to memo", "Submit memo", "Filled in"]
     assert happenings[0].who == cast_name(house, cast, "leader1")
-    assert happenings[0].differences[0][1:] == ("Memo submitted", "Memo agreed")
+    assert happenings[0].differences[0][1:3] == ("Memo submitted", "Memo agreed")
 
 
 def cast_name(house, cast, username):
@@ -62,7 +62,7 @@ def test_differences_are_said_in_words(house, cast, memo, now):
         house, cast, now, memo, title=["A memo", "备忘"], mode=["phone", "visit"], open=[True, False], owner=owner,
         kit=[None, ["a", "b"]], count=[3, 4], nothing=[None, ""],
     )  # fmt: skip
-    found = {one.label: one[1:] for one in told(house, memo)[0].differences}
+    found = {one.label: one[1:3] for one in told(house, memo)[0].differences}
     assert found["Title of the memo"] == ("A memo", "备忘")
     assert found["Mode"] == ("Telephone", "Visit")
     assert found["Open"] == ("yes", "no")

@@ -56,7 +56,9 @@ def test_clients_lent_and_borrowed(held, app, cast, shelf, story):
     book = story.draft("advisor1", shelf.put("advisor1", "张三丰"))
     with app.app_context(), write_unit():
         act = Act(cast.person("advisor1"), clock.now())
-        lend([client], act, document_id=book, delegate_id=cast.users["advisor2"], starts_on=act.today, ends_on=act.today)
+        lend(
+            [client], act, document_id=book, delegate_id=cast.users["advisor2"], starts_on=act.today, ends_on=act.today
+        )
     assert held("leader1", "advisor1").text.count("李四光") == 2, "managed, and lent"
     assert held("leader1", "advisor2").text.count("李四光") == 1, "borrowed"
 

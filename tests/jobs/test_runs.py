@@ -42,12 +42,14 @@ def sweep(app) -> int:
 
 def test_two_schedulers_run_every_task_once(app, worker, process):
     keepers = [process("flask", "--app", "app", "ia", "scheduler") for _ in range(2)]
-    until(lambda: len(finished(app)) == len(TIMETABLE), "all tasks to be run", worker)
+    until(lambda: {row.task for row in finished(app)} == set(BY_NAME), "all tasks to be run", worker)
     until(lambda: Queue(queue.NAME, connection=queue_of(app)).is_empty(), "the queue to be empty")
     now = clock.now()
-    assert {(row.task, row.period, row.attempts) for row in rows(app)} == {
-        (task.name, periods.newest(task.cron, now), 1) for task in TIMETABLE
+    daily = [task for task in TIMETABLE if not task.cron.startswith("*/")]
+    assert {(row.task, row.period) for row in rows(app) if BY_NAME[row.task] in daily} == {
+        (task.name, periods.newest(task.cron, now)) for task in daily
     }
+    assert {row.attempts for row in rows(app)} == {1}
     assert all(keeper.popen.poll() is None for keeper in keepers)
 
 
@@ -56,7 +58,8 @@ def queue_of(app):
         return queue.connection()
 
 
-def test_a_missed_period_is_made_up_and_only_the_newest(app, store, process):
+def test_a_missed_period_is_made_up_and_only_the_newest(app, store, process, still):
+    still(clock.now())
     task = BY_NAME["stall-scan"]
     newest = periods.newest(task.cron, clock.now())
     long_ago = newest - timedelta(days=5)
@@ -75,7 +78,8 @@ def burst(process) -> None:
     assert one.popen.wait(60) == 0, one.said()
 
 
-def test_a_store_that_lost_everything_loses_no_run(app, store, process):
+def test_a_store_that_lost_everything_loses_no_run(app, store, process, still):
+    still(clock.now())
     assert sweep(app) == len(TIMETABLE)
     store.flushall()
     assert sweep(app) == len(TIMETABLE)

@@ -111,7 +111,8 @@ def test_a_draft_is_edited(gathering, cast):
     assert [one.user_id for one in meeting.attendees] == [cast.users["leader1"], cast.users["advisor1"]]
     assert "改过的例会" in visitor.get(f"/meetings/{number}/history").text
     gathering.step("leader1", number, "issue")
-    assert visitor.get(address, expect=None).status_code == 403, "an issued notice is rescheduled, not edited"
+    moved = visitor.get(address, expect=None)
+    assert moved.headers["Location"] == f"/meetings/{number}", "an issued notice is rescheduled, not edited"
 
 
 def test_a_stale_edit_shows_both(gathering):
@@ -173,6 +174,11 @@ def test_cancelling_tells_everybody_why(gathering):
     assert gathering.state(number) == "cancelled" and gathering.waits_for(number) == set()
     assert "全员培训" in gathering.person("advisor2").get(f"/meetings/{number}").text
     gathering.refused("leader1", number, "open", 409)
+    assert "陈建国：取消" in gathering.person("advisor1").get("/inbox/").text
+    draft = gathering.draft()
+    gathering.step("leader1", draft, "discard", reason="不开了")
+    assert gathering.state(draft) == "cancelled"
+    assert gathering.person("advisor1").get(f"/meetings/{draft}", expect=None).status_code == 200
 
 
 def test_further_people_are_invited_later(gathering, cast):

@@ -16,7 +16,9 @@ def test_the_notice_is_one_sheet_without_signature(gathering):
     text = leader.page.root.text_content()
     assert "会议通知" in text and "十月例会" in text and "林晓东" in text and "准时参加" in text
     assert "签字" not in text and "出勤" not in text
-    gathering.step("leader1", number, "reschedule", starts_at="2026-11-27T16:00", ends_at="2026-11-27T17:00", reason="x")
+    gathering.step(
+        "leader1", number, "reschedule", starts_at="2026-11-27T16:00", ends_at="2026-11-27T17:00", reason="x"
+    )
     assert "重新打印" in leader.get(f"/meetings/{number}").text
 
 
@@ -28,10 +30,23 @@ def test_minutes_have_a_column_for_signatures(gathering, app):
     gathering.step("leader1", number, "finalise")
     leader, address = gathering.person("leader1"), f"/meetings/{number}/print?paper=minutes"
     token = {"csrf_token": leader.get(f"/meetings/{number}").text.split('name="csrf_token" value="')[1].split('"')[0]}
-    assert gathering.person("advisor1").post(address, data={"csrf_token": _token(gathering, "advisor1")}).status_code == 403
+    assert (
+        gathering.person("advisor1").post(address, data={"csrf_token": _token(gathering, "advisor1")}).status_code
+        == 403
+    )
     assert leader.post(address, data=token).status_code == 303
     text = leader.get(address).text
-    for word in ("会议纪要", "本月工作", "分工明确", "回访重点客户", "期限过短", "签字", "已确认", "周雨涵", "召集人留存"):
+    for word in (
+        "会议纪要",
+        "本月工作",
+        "分工明确",
+        "回访重点客户",
+        "期限过短",
+        "签字",
+        "已确认",
+        "周雨涵",
+        "召集人留存",
+    ):
         assert word in text, word
     assert "会议通知" not in text
     with app.app_context():
@@ -39,7 +54,9 @@ def test_minutes_have_a_column_for_signatures(gathering, app):
         assert (copy.paper, copy.copies, copy.revision) == ("minutes", 1, 1)
         code = copy.code
     where = f"/documents/{number}/custody"
-    leader.submit(where, form=where, code=code, holder_role="leader", place="团队档案柜", since=clock.local_date(clock.now()))
+    leader.submit(
+        where, form=where, code=code, holder_role="leader", place="团队档案柜", since=clock.local_date(clock.now())
+    )
     assert "团队档案柜" in leader.get(f"/meetings/{number}").text
     gathering.step("leader1", number, "reopen", opinion="更正")
     gathering.write("leader1", number, {"effect": "新的成效"})

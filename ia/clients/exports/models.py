@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.clients.indexes import one_of
-from ia.clients.references import UNITES, points_at_client
+from ia.clients.references import STAYS, points_at_client
 from ia.ground.db import Json, Moment, db
 
 PURPOSES = {
@@ -74,7 +74,4 @@ class Exported(db.Model):
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True, index=True)
 
 
-points_at_client("client_exported", on_merge=UNITES, same=("export_id",))
-
-
-points_at_client("client_exported", on_merge=UNITES, same=("export_id",))
+points_at_client("client_exported", on_merge=STAYS)

@@ -19,7 +19,7 @@ from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.tables.rows import SheetRefused
 
-CHUNK = 1_000
+CHUNK = 4_000
 """Rows of one unit of work: others write in between."""
 TOLD = 50
 ROWS = ImportRow.__table__

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ia.clients.references import points_at_client
 from ia.ground.db import Moment, db
 
 
@@ -39,6 +38,3 @@ class ClientRead(db.Model):
     client_id: Mapped[int]
     page: Mapped[str] = mapped_column(String(60))
     via: Mapped[str] = mapped_column(String(20))
-
-
-points_at_client("client_reads", copies=("client_id",))

@@ -118,24 +118,26 @@ def _tail(client_id: int, before: datetime | None) -> list[Event]:
 
 
 def _happened(client_id: int, before: datetime | None) -> Select:
-    """Readings, deeds and exports as rows of one shape, the newest first, one more than a page holds."""
+    """Readings, deeds and exports as rows of one shape, the newest first, one more than a page holds. Those of records that
+    were merged into this one count too."""
     none = cast(null(), Integer)
+    whole = select(Client.id).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
     read = (
         select(ClientRead.at, ClientRead.user_id, User.name.label("who"), ClientRead.page, ClientRead.via)
         .add_columns(ClientRead.file_id, ClientRead.place)
         .outerjoin(User, User.id == ClientRead.user_id)
-        .where(ClientRead.client_id == client_id)
+        .where(ClientRead.client_id.in_(whole))
     )
     done = (
         select(AuditRow.at, AuditRow.actor_id, AuditRow.actor_name, AuditRow.action, literal(""), none, none)
-        .where(AuditRow.subject_kind == Client.reach.logged, AuditRow.subject_id == client_id)
+        .where(AuditRow.subject_kind == Client.reach.logged, AuditRow.subject_id.in_(whole))
         .where(AuditRow.action.in_(DEEDS))
     )
     exported = (
         select(ClientExport.at, ClientExport.by_id, User.name, literal(EXPORTED), ClientExport.code, none, none)
         .join(Exported, Exported.export_id == ClientExport.id)
         .join(User, User.id == ClientExport.by_id)
-        .where(Exported.client_id == client_id)
+        .where(Exported.client_id.in_(whole))
     )
     parts = [_newest(query, before) for query in (read, done, exported)]
     every = union_all(*(select(*part.c) for part in parts)).subquery()

@@ -15,7 +15,7 @@ from ia.ground.inbox import notices
 from ia.ground.inbox.models import Todo
 from ia.ground.org.person import Person
 from ia.ground.workdays.deadlines import end_of_working_day
-from ia.ground.workflow.declare import SYSTEM, Refusal, State, Step, Workflow
+from ia.ground.workflow.declare import NOBODY, SYSTEM, Refusal, State, Step, Workflow
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,7 @@ def _move(document: Document, step: Step, act: Act, seen: int) -> None:
     state = workflow_of(document).by_state[step.target]
     document.state, document.state_since = state.name, act.now
     document.due_at = _due(document, state, act)
-    ends = not workflow_of(document).from_state(state.name)
-    document.closed_at = act.now if ends else None
+    document.closed_at = act.now if state.holder is NOBODY else None  # a paper may still be registered afterwards
     db.session.flush()
     _address(document, act)
 
