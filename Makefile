@@ -27,9 +27,9 @@ setup: .venv/.ready ## make .venv/ and install what is pinned; does nothing when
 run: setup ## start everything on http://127.0.0.1:8000 (IA_HOST, IA_PORT); Ctrl-C stops it
 	@exec $(FLASK) ia run
 
-test: setup ## run all tests, on SQLite and PostgreSQL, with real Redis, worker and browser
+test: setup ## run all tests with real databases, Redis, worker and browser (ARGS=--db=both: each on SQLite and PostgreSQL)
 	@$(BIN)/python -m tests.system
-	@exec $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@exec $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: setup ## check the style of the code
 	@exec $(BIN)/ruff check $(or $(ARGS),.)

@@ -1,6 +1,7 @@
 """Fixtures: the application on SQLite and PostgreSQL, the demo cast, people with browsers, real services, a still clock."""
 
 import os
+import re
 from contextlib import contextmanager
 from datetime import datetime
 from types import SimpleNamespace
@@ -29,12 +30,17 @@ from tests.moment import NOW  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
+ON_BOTH = re.compile(
+    r"tests/(access|house|jobs)/|_races|_statements|"
+    r"test_(audit|backup|listing|search|finding|priority|import_batches|merging|delegations|timeline|numbering|order)\.py"
+)
+"""Rights, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")  # how fast a busy machine is says nothing about what is tested
 
 
 def pytest_addoption(parser):
-    parser.addoption("--db", choices=ENGINES, help="run on this database alone")
+    parser.addoption("--db", choices=(*ENGINES, "both"), help="run on this database alone, or everything on both")
 
 
 def pytest_configure(config):
@@ -43,9 +49,13 @@ def pytest_configure(config):
 
 
 def pytest_generate_tests(metafunc):
-    """Every test that uses a database runs on each engine."""
+    """A test that uses a database runs on SQLite, and on PostgreSQL too where the two can differ (ON_BOTH); with --db=both
+    every test runs on each."""
     if "database" in metafunc.fixturenames:
-        chosen = [metafunc.config.getoption("--db")] if metafunc.config.getoption("--db") else ENGINES
+        asked = metafunc.config.getoption("--db")
+        chosen = [asked] if asked in ENGINES else ENGINES
+        if asked is None and not ON_BOTH.search(str(metafunc.definition.path)):
+            chosen = ["postgresql"] if any(metafunc.definition.iter_markers("postgresql_only")) else ["sqlite"]
         for engine in ENGINES:
             if any(metafunc.definition.iter_markers(f"{engine}_only")):
                 chosen = [name for name in chosen if name == engine]

@@ -125,6 +125,7 @@ def warn_of_late_notice(meeting: Meeting, act: Act) -> None:
 
 def issue(meeting: Meeting, act: Act) -> dict:
     """The notice goes to everybody invited, at once (M-15)."""
+    meeting.issued_at = act.now
     deliver(meeting, act)
     if meeting.meeting_kind == "regular" and not meeting.performance_summary:
         rows = telling.about(meeting, [act.person.id], "J-04", telling.FIGURES_MISSING, act.now, act.now)

@@ -10,7 +10,7 @@ from ia.ground.db import db
 from ia.ground.registry import Section
 from ia.meetings.models import Attendee, Meeting
 
-OVER = ("draft", "cancelled", "skipped")
+OFF = ("cancelled", "skipped")
 
 
 def today(person, now) -> list:
@@ -19,7 +19,7 @@ def today(person, now) -> list:
     query = (
         select(Meeting.id, Meeting.meeting_kind, Meeting.title, Meeting.starts_at, Meeting.place, Meeting.state)
         .join(Attendee, Attendee.meeting_id == Meeting.id)
-        .where(Attendee.user_id == person.id, Meeting.state.not_in(OVER))
+        .where(Attendee.user_id == person.id, Meeting.issued_at.is_not(None), Meeting.state.not_in(OFF))
         .where(Meeting.starts_at >= clock.at(first), Meeting.starts_at < clock.at(first + timedelta(days=1)))
         .order_by(Meeting.starts_at, Meeting.id)
     )

@@ -89,7 +89,7 @@ class MeetingForm(HouseForm):
 
 def number_in(field) -> int | None:
     """The number in a hidden field, or None when something else was put there."""
-    text = field.data or ""
+    text = str(field.data or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

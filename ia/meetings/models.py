@@ -64,6 +64,8 @@ class Meeting(Document):
     morning_team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     morning_on: Mapped[date | None]
     """Team and day of a morning meeting: the database allows one record each (M-01)."""
+    issued_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when others than the convener see it; a draft that is discarded is never issued."""
     held_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     has_important_matter: Mapped[bool] = mapped_column(default=False)
@@ -243,7 +245,7 @@ class Version(db.Model):
 
 def _attending(model, person, post, now):
     invited = select(Attendee.meeting_id).where(Attendee.user_id == person.id)
-    return model.id.in_(invited) & (model.state != "draft")
+    return model.id.in_(invited) & model.issued_at.is_not(None)
 
 
 def _kinds(scope: Scope, code: str, title, *kinds: str, limit=None) -> Scope:
@@ -257,7 +259,7 @@ def _kinds(scope: Scope, code: str, title, *kinds: str, limit=None) -> Scope:
 
 
 def _issued(model):
-    return model.state != "draft"
+    return model.issued_at.is_not(None)
 
 
 _OF_TEAMS, _OF_LEADERS = (TEAM_MEETING, MORNING_MEETING), (LEADERS_MEETING,)

@@ -79,6 +79,7 @@ def _make(team: Team, owner: int, today: date, now: datetime) -> MorningMeeting:
         owner_id=owner,
         created_by_id=owner,
         starts_at=start,
+        issued_at=now,
         ends_at=start + timedelta(minutes=catalogue.value("morning.max_minutes", today)),
         morning_team_id=team.id,
         morning_on=today,

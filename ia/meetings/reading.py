@@ -27,11 +27,11 @@ QUIET = ("acknowledge", "prepare", "topics", "member-report", "leader-report", "
 
 
 class Rights(NamedTuple):
-    """What the person may do on pages of the room, beside the steps."""
+    """What the person may do on pages of the room, beside the steps. Whoever is `scribe` writes the minutes as long as they
+    are being written."""
 
     convenes: bool
     scribe: bool
-    """Whether the minutes are the person's to write, while they are written."""
     writes: bool
     agenda: bool
     figures: bool

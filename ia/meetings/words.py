@@ -42,7 +42,7 @@ ITEM_KINDS = {
 TASK_TYPES = {
     "client_service": _l("Client service"),
     "market_development": _l("Market development"),
-    "marketing_activity": _l("Marketing activity"),
+    "marketing_activity": _l("Marketing and sales activity"),
 }
 """What kind of task is given (M-23)."""
 OUTCOMES = {"continues": _l("Continues"), "done": _l("Done"), "dropped": _l("Dropped")}

@@ -446,6 +446,14 @@ def test_who_lost_sight_meanwhile_takes_nothing_of_it(people, waiting, app, cast
     assert count(app, Exported) == 2 and records(app)[0].row_count == 2
 
 
+def test_who_lost_sight_of_all_takes_nothing(people, waiting, app, cast):
+    with app.app_context(), write_unit() as unit:
+        unit.execute(update(Client).values(managed_by_id=cast.users["advisor2"]))
+    assert made(app, waiting) == {"failed": waiting.code}
+    people("advisor1").get(f"/clients/exports/{waiting.id}")
+    assert "没有可导出的客户。" in people("advisor1").page.text
+
+
 def test_who_lost_the_right_meanwhile_takes_nothing(people, waiting, app):
     with app.app_context(), write_unit() as unit:
         unit.execute(update(Post).where(Post.role == rights.EXPORTER).values(ends_on=date(2026, 11, 24)))

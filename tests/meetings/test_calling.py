@@ -178,7 +178,8 @@ def test_cancelling_tells_everybody_why(gathering):
     draft = gathering.draft()
     gathering.step("leader1", draft, "discard", reason="不开了")
     assert gathering.state(draft) == "cancelled"
-    assert gathering.person("advisor1").get(f"/meetings/{draft}", expect=None).status_code == 200
+    for username, status in (("leader1", 200), ("advisor1", 404), ("director1", 404)):
+        assert gathering.person(username).get(f"/meetings/{draft}", expect=None).status_code == status, username
 
 
 def test_further_people_are_invited_later(gathering, cast):

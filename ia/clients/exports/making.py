@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select, update
 
 from ia.clients.exports import table
@@ -46,6 +47,12 @@ READY, FAILED = N_("Your export %(code)s is ready: see Exports."), N_("Your expo
 
 class Changed(Exception):
     """What the person reaches has changed while the file was being made; it is made anew."""
+
+
+class Nothing(Exception):
+    """The person reaches none of these clients any more."""
+
+    message = _l("There is no client to export.")
 
 
 def content(export, person: Person, place: str, count: int, rows: Iterable[list]) -> bytes:
@@ -181,7 +188,7 @@ def make(export_id: int) -> dict:
     try:
         with force_locale(export.language):
             ids, data = _made(export, person, now)
-    except table.NotWhole as refused:
+    except (table.NotWhole, Nothing) as refused:
         with write_unit():
             _fail(export_id, refused.message._args[0], now)
         return {"failed": export.code}
@@ -200,6 +207,8 @@ def _made(export, person: Person, now: datetime) -> tuple[list[int], bytes]:
     place = place_of(export.branch_id)
     while True:
         ids = table.reached(select(Exported.client_id).where(Exported.export_id == export.id), person, now)
+        if not ids:
+            raise Nothing
         try:
             return ids, content(export, person, place, len(ids), _watched(export, ids, person, now))
         except Changed:

@@ -119,20 +119,20 @@ def take(made: ClientExport, asked, person, now) -> Taken:
     today = clock.local_date(now)
     most = catalogue.value("export.rows", today)
     ids = chosen(asked, person, most + 1)
-    if not ids:
-        raise Refused(_("There is no client to export."))
     if len(ids) > most:
         raise Refused(_("One export holds %(most)s clients at most. Narrow the list.", most=f"{most:,}"))
     at_once = len(ids) <= catalogue.value("export.at_once", today)
     try:
         if at_once:
             rows = list(table.lines(ids, person, now, made.whole))
+            if not rows:
+                raise making.Nothing
             data = making.content(made, person, making.place_of(made.branch_id), len(rows), (row for _id, row in rows))
             return Taken([number for number, _row in rows], data)
         if made.whole:
             for _row in table.lines(ids, person, now, True):
                 pass
-    except table.NotWhole as refused:
+    except (table.NotWhole, making.Nothing) as refused:
         raise Refused(str(refused.message)) from None
     return Taken(ids, None)
 

@@ -26,7 +26,7 @@ CLEARED = 50_000
 
 
 def take_in(now: datetime) -> dict:
-    """Take complete lines of this host's files into the table, and let go of old files that were taken in before."""
+    """Take complete lines of the files into the table, and let go of old files that were taken in before."""
     paths, left, removed = reads.files(), AT_ONCE, 0
     known = _known([path.name for path in paths])
     for path in paths:

@@ -101,7 +101,7 @@ def visits(client_id: int, before: datetime | None = None) -> tuple[list[Visit],
 
 
 def _tail(client_id: int, before: datetime | None) -> list[Event]:
-    """What this host has noted and the table does not hold yet."""
+    """What is noted and the table does not hold yet."""
     paths = {path.name: path for path in reads.files()}
     if not paths:
         return []

@@ -2,8 +2,8 @@
 
 A GET writes nothing to the database, so each reading is one line of JSON in a file under DATA_DIR/reads, from which a job
 takes it into a table. Every process writes files of its own, one a day on the branch's calendar: no two writers share a
-file, on one host or on several, and a file with the offset of a line names that line for ever. Where several hosts serve
-the site, each has such files in its own data directory, and its own worker takes them in.
+file, and a file with the offset of a line names that line for ever. So where several hosts serve the site they share this
+folder, over a network too, and any worker takes in what lies there.
 
 The files are not flushed to the disk line by line: a power cut may cost the readings of the last seconds.
 """

@@ -1,5 +1,5 @@
 """When a session was last used, to the minute. A GET writes nothing to the database, so the moment is that of an empty file
-per session in the data directory; where several hosts serve the site, each knows its own."""
+per session in the data directory, which hosts that serve the same site share."""
 
 import logging
 import os
@@ -30,7 +30,7 @@ def note(login_id: int, now: datetime) -> None:
 
 
 def known(login_id: int) -> datetime | None:
-    """When it was last used, as far as this host knows."""
+    """When it was last used; None when that is not known."""
     try:
         return datetime.fromtimestamp((_folder() / str(login_id)).stat().st_mtime, UTC)
     except OSError:

@@ -62,7 +62,7 @@ def of(user_id: int, path: str) -> list[Kept]:
 
 def keep(user_id: int, path: str, name: str, query: str, now: datetime) -> str:
     """Keep a list under a name; an earlier one of this name is replaced. Returns its address. Raises Refused."""
-    name, query = clean(name), plain_query(query)
+    name, query = clean(name), plain_query(query or "")
     if not name or len(name) > LONGEST_NAME:
         raise Refused("name")
     if path not in {f"/{module.url}/" for module in registry.modules()}:

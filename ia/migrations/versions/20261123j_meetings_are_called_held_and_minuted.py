@@ -27,6 +27,7 @@ def upgrade():
         sa.Column("performance_summary", sa.Text(), nullable=True),
         sa.Column("morning_team_id", sa.Integer(), nullable=True),
         sa.Column("morning_on", sa.Date(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(), nullable=True),
         sa.Column("held_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("has_important_matter", sa.Boolean(), nullable=False),
