@@ -78,7 +78,8 @@ def test_the_open_page_asks_how_far_it_is(people, app):
         unit.execute(update(ImportBatch).values(row_count=200, done_count=50, leased_until=clock.now() + claims.LEASE))
     advisor.partial(asked)
     bar = advisor.page.one("progress")
-    assert (bar.get("value"), bar.get("max")) == ("50", "200") and "50 / 200" in advisor.page.text
+    assert (bar.get("value"), bar.get("max")) == ("50", "200")
+    assert "已处理50，共200" in advisor.page.text
     assert "等待" not in advisor.page.text
     work_off(people("advisor1"))
     assert batch_of(app, 1).state == "reading", "somebody is at it"

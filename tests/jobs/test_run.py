@@ -67,7 +67,7 @@ def test_a_site_starts_empty_heals_and_stops_whole(app, site):
     until(lambda: set(family(one)) == {"store", "web", "worker", "scheduler"}, "all to be started", one)
     until(lambda: runs(app) >= len(TIMETABLE), "the timetable to be run", one)
     for name in ("web", "worker", "store"):
-        before = family(one)[name]
+        before = until(lambda name=name: family(one).get(name), f"{name} to be there", one)
         before.kill()
         until(lambda name=name, before=before: family(one).get(name, before).pid != before.pid, f"{name} to return", one)
     assert "starts again in" in one.said()

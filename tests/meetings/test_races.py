@@ -77,7 +77,8 @@ def test_whoever_confirms_while_it_is_filed_is_told(gathering, remote):
         part = gathering.part(number, "advisor1")
         assert (part.verdict == "confirmed") is (said[0] == 303)
         presence = {row[0]: row[4] for row in gathering.meeting(number).versions[0].facts["presence"]}
-        assert bool(presence["林晓东"]) is (said[0] == 303), "the version says what was so when it was filed"
+        in_time = presence["林晓东"] != {"msg": "not confirmed"}
+        assert in_time is (said[0] == 303), "the version says what was so when it was filed"
 
 
 def test_two_edits_of_minutes(gathering, remote, cast):

@@ -1,6 +1,6 @@
 """Small pages of the edge: keeping a draft, health."""
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, abort, jsonify, render_template, request
 from flask_login import current_user
 from sqlalchemy import text
 
@@ -17,6 +17,8 @@ blueprint = Blueprint("web", __name__)
 def keep_draft(form):
     """Keep what is being typed; answers with the moment of saving, as one small element."""
     now = clock.now()
+    if "\x00" in form:
+        abort(404)
     try:
         drafts.keep(current_user.id, f"/{form.lstrip('/')}", request.form, now)
     except drafts.DraftTooLarge:
