@@ -243,6 +243,24 @@ def test_a_file_with_which_nobody_copes_is_given_up(people, app):
     assert batch_of(app, number).state == "checked"
 
 
+def test_a_failure_is_tried_again_after_a_pause(people, app):
+    """Where the file should be is a folder: nothing that the platform expects."""
+    advisor = people("advisor1")
+    advisor.submit("/clients/import", file=(io.BytesIO(table(GOOD).encode()), "客户.csv"))
+    (kept,) = (app.config["DATA_DIR"] / "imports").iterdir()
+    content = kept.read_bytes()
+    kept.unlink()
+    kept.mkdir()
+    with app.app_context():
+        with pytest.raises(IsADirectoryError):
+            imports.carry_on(1)
+        assert imports.carry_on(1) is None, "not before the pause is over"
+        kept.rmdir()
+        kept.write_bytes(content)
+        assert claims.lost(clock.now()) == [] and claims.lost(clock.now() + claims.PAUSE) == [(1, 1)]
+        assert work.carry_on(1, "worker", lambda: clock.now() + claims.PAUSE) == "checked"
+
+
 def test_what_cannot_be_taken_whole_is_taken_back(people, app, shelf, small_steps):
     """The last known client changes hands after the others were filled in: those get back what stood there."""
     known = [shelf.put("advisor1", name, phone=f"1380000000{n}") for n, name in enumerate(("甲方", "乙方", "丙方"))]
@@ -329,6 +347,17 @@ def test_of_two_columns_with_one_meaning_the_second_is_asked_about(people, app):
     take(advisor)
     assert clients(app, "name", "employer") == [("王磊", "某某公司")]
     assert len(rows_of(app, select(ContactWay.id))) == 2
+
+
+def test_a_column_named_like_one_of_ours_may_mean_another(people, app):
+    advisor = people("advisor1")
+    number = sent(advisor, [["王磊", "13800138000", "021-12345678"]], ["姓名", "手机", "phone"])
+    assert "无法识别" not in advisor.page.text
+    advisor.submit(None, {"column-2": "fax"}, form=f"/clients/import/{number}/columns")
+    work_off(advisor)
+    take(advisor)
+    kinds = select(ContactWay.kind, ContactWay.value).order_by(ContactWay.id)
+    assert rows_of(app, kinds) == [("mobile", "13800138000"), ("fax", "021-12345678")]
 
 
 def test_only_the_sender_says_what_columns_mean_and_only_what_they_may(people):

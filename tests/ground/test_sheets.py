@@ -911,3 +911,10 @@ def test_the_message_of_every_refusal_is_a_sentence():
     messages = re.findall(r'_l\(\s*"([^"]+)"(?:\s*"([^"]+)")?', source)
     assert len(messages) > 40
     assert [parts for parts in messages if not "".join(parts).endswith(".")] == []
+
+
+def test_columns_of_one_meaning_may_stand_more_than_once_where_that_is_said():
+    rows = list(read_sheet(csv_of([["姓名", "资金帐号", "资金账号"], ["张三", "1", "2"]]), "x.csv").rows)
+    with pytest.raises(SheetRefused, match="same meaning"):
+        find_header(rows, SYNONYMS)
+    assert find_header(rows, SYNONYMS, several=["account"]).columns == {0: "name", 1: "account", 2: "account"}

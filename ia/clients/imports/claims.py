@@ -51,6 +51,11 @@ class Hold:
         if state != self.state:
             self.look_again()
 
+    def count(self, **more: int) -> None:
+        """Add to counts of the batch, within a unit of work."""
+        values = {name: BATCHES.c[name] + number for name, number in more.items()}
+        db.session.execute(update(BATCHES).where(BATCHES.c.id == self.batch.id).values(values))
+
     def look_again(self) -> None:
         """Read the batch anew."""
         self.batch = _row(self.batch.id)

@@ -28,6 +28,7 @@ LIMITS = replace(
 )
 """What one file may hold."""
 ACCOUNT_LONGEST = 20
+_COLUMN = "column:"
 NO_NAME = _l("The table has no column with the names of the clients.")
 Words = Mapping[str, str]
 """What a branch has said of its own labels: folded label → code of the column, "" for one that is left out."""
@@ -99,7 +100,8 @@ class Table:
 def open_table(path_or_bytes: bytes | Path, filename: str, words: Words) -> Table:
     """Find out what a file is and what its columns mean. Raises SheetRefused when it is no table of clients."""
     sheet = sheets.read_sheet(path_or_bytes, filename, limits=LIMITS)
-    header = sheets.find_header(sheet.rows, _synonyms(words), several=columns.COLUMNS)
+    synonyms = _synonyms(words)
+    header = sheets.find_header(sheet.rows, synonyms, several=synonyms)
     head = next(row.cells for row in sheet.rows if row.line == header.line)
     meanings = tuple(_meanings(head, header.columns, words))
     labels: dict[str, str] = {}
@@ -113,13 +115,15 @@ def open_table(path_or_bytes: bytes | Path, filename: str, words: Words) -> Tabl
 
 
 def _synonyms(words: Words) -> dict[str, list[str]]:
-    """All labels that are known, those of the branch before our own."""
+    """The labels of each column: ours and its code name, as far as the branch means nothing else by them, then its own.
+    The keys are no labels themselves, so that a branch may call any column "phone"."""
     found = {
-        code: [label for label in labels if sheets.fold(label) not in words] for code, labels in columns.LABELS.items()
+        f"{_COLUMN}{code}": [label for label in (*labels, code) if sheets.fold(label) not in words]
+        for code, labels in columns.LABELS.items()
     }
     for label, code in words.items():
-        if code in found:
-            found[code].append(label)
+        if code in columns.LABELS:
+            found[f"{_COLUMN}{code}"].append(label)
     return found
 
 
@@ -134,6 +138,7 @@ def _meanings(head: tuple[str, ...], known: Mapping[int, str], words: Words) -> 
         folded, code = sheets.fold(label), known.get(index)
         if not folded:
             continue
+        code = code and code.removeprefix(_COLUMN)
         if code is None and (words.get(folded) == "" or folded in _LEFT_OUT):
             code = ""
         elif code in seen and code not in columns.WAYS:

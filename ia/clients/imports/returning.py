@@ -48,11 +48,12 @@ def _put_back(hold: Hold, actor) -> None:
 
 
 def _take_out(hold: Hold, ids: list[int], actor) -> None:
-    """Take out those with which nothing has happened; the others are noted, once."""
-    busy, noted = undoing.with_work(ids), undoing.noted(hold.batch.id, ids)
-    db.session.rollback()
-    free, fresh = [one for one in ids if one not in busy], busy - noted
-    counts = {"done_count": BATCHES.c.done_count + len(free) + len(fresh)}
-    with hold.unit(left_count=BATCHES.c.left_count + len(fresh), **counts) as now:
+    """Take out those with which nothing has happened; the others are noted, once. Asked within the unit of work, so that
+    nothing can happen with them in between."""
+    with hold.unit() as now:
+        undoing.lock(ids)
+        busy, noted = undoing.with_work(ids), undoing.noted(hold.batch.id, ids)
+        free, fresh = [one for one in ids if one not in busy], busy - noted
         undoing.take_out(free, hold.batch.id, actor, now)
         undoing.leave(fresh, hold.batch.id)
+        hold.count(done_count=len(free) + len(fresh), left_count=len(fresh))

@@ -388,10 +388,15 @@ class Statements:
         return query.order_by(*(one.desc() if falling else one for one in ordered))
 
     def count(self) -> Select:
-        """How many records there are, up to one more than is counted."""
+        """How many records there are, up to one more than is counted. Where one part alone holds as many, they need not be
+        merged."""
         most, model = self.listing.counted + 1, self.listing.model
         parts = [select(model.id).where(condition).limit(most) for condition in self.parts]
-        return select(func.count()).select_from(_merged(parts).subquery())
+        every = select(func.count()).select_from(_merged(parts).subquery())
+        if len(parts) == 1:
+            return every
+        alone = [select(func.count()).select_from(part.subquery()).scalar_subquery() for part in parts]
+        return select(case(*((count == most, most) for count in alone), else_=every.scalar_subquery()))
 
 
 def _segments(order: Order, segment: int | None, backward: bool) -> list[int]:
