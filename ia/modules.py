@@ -2,6 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.activities.module import ACTIVITY_TASKS as activity_tasks
+from ia.activities.module import MODULE as activities
+from ia.cases.module import MODULE as cases
 from ia.clients.module import MODULE as clients
 from ia.clients.questions.module import MODULE as questions
 from ia.clients.reads.views import beside_the_trail as reads
@@ -12,13 +15,18 @@ from ia.custody.deletions.module import MODULE as deletions
 from ia.custody.proposals.module import MODULE as proposals
 from ia.custody.referrals.module import MODULE as referrals
 from ia.custody.transfers.module import MODULE as transfers
+from ia.devplans.module import MODULE as devplans
 from ia.ground.access.guard import SIGNED_IN
 from ia.ground.audit.views import blueprint as audit
+from ia.ground.delivery.operations import blueprint as operations
+from ia.ground.delivery.views import blueprint as delivery
 from ia.ground.documents.views import blueprint as documents
 from ia.ground.help.views import blueprint as help_pages
 from ia.ground.holdings.people import VIEWERS
 from ia.ground.holdings.views import blueprint as holdings
 from ia.ground.inbox.views import blueprint as desk
+from ia.ground.org.deputy_views import blueprint as deputies
+from ia.ground.org.roles import ADMINISTRATORS, STOOD_FOR
 from ia.ground.org.sessions import blueprint as sessions
 from ia.ground.org.views import blueprint as org
 from ia.ground.printing.views import blueprint as printing
@@ -28,8 +36,10 @@ from ia.ground.tables.views import blueprint as kept_lists
 from ia.ground.web.views import blueprint as web
 from ia.ground.workdays.views import blueprint as workdays
 from ia.ground.workflow.views import blueprint as workflow
+from ia.hotline.module import MODULE as hotline
 from ia.meetings.module import ACTION_ITEMS as action_items
 from ia.meetings.module import MODULE as meetings
+from ia.reconciliation.module import MODULE as reconciliation
 from ia.service.module import MODULE as service
 from ia.service.module import RULES as contact_rules
 from ia.taskbooks.module import MODULE as taskbooks
@@ -37,7 +47,10 @@ from ia.taskbooks.module import MODULE as taskbooks
 GROUND_BLUEPRINTS = (
     org,
     sessions,
+    deputies,
     desk,
+    delivery,
+    operations,
     web,
     workflow,
     documents,
@@ -56,6 +69,7 @@ MODULES = (
     questions,
     service,
     contact_rules,
+    hotline,
     delegations,
     transfers,
     deletions,
@@ -64,6 +78,11 @@ MODULES = (
     proposals,
     meetings,
     action_items,
+    activities,
+    activity_tasks,
+    reconciliation,
+    devplans,
+    cases,
 )
 KEEPERS = frozenset({"leader", "station_leader", "counter_clerk", "admin_director", "marketing_director"})
 READERS_OF_THE_TRAIL = frozenset({"marketing_director", "branch_gm", "branch_sysadmin", "hq_sysadmin"})
@@ -71,7 +90,9 @@ PAGES = (
     Page(_l("Papers and custody"), "/custody/", KEEPERS),
     Page(_l("What a person holds"), "/holdings/", frozenset(VIEWERS)),
     Page(_l("Deletion requests"), "/deletion-requests/", above_the_branch),
+    Page(_l("Deputies"), "/deputies/", frozenset(STOOD_FOR)),
     Page(_l("Working calendar"), "/calendar/", SIGNED_IN),
+    Page(_l("Operations"), "/operations/", frozenset(ADMINISTRATORS)),
     Page(_l("Audit trail"), "/audit/", READERS_OF_THE_TRAIL),
     Page(_l("Help"), "/help/", SIGNED_IN),
 )

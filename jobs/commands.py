@@ -1,5 +1,6 @@
 """Commands around the timetable: worker, scheduler, remind."""
 
+import logging
 from datetime import date, datetime
 
 import click
@@ -13,6 +14,8 @@ from jobs.reminders import Telling
 from jobs.schedule import TIMETABLE
 from jobs.scheduler import run_scheduler
 from jobs.worker import run_worker
+
+log = logging.getLogger("jobs.remind")
 
 
 @click.command()
@@ -45,11 +48,23 @@ def moment_of(text: str) -> datetime:
 @click.option("--as-of", "as_of", help="A day, or a day with a time (2026-11-26T08:30); else the present moment.")
 @with_appcontext
 def remind(as_of):
-    """Tell everybody what is due by that moment of that day. Nobody is told twice, however often this runs."""
-    moment = moment_of(as_of) if as_of else clock.now()
+    """Tell everybody what is due by that moment of that day. Nobody is told twice, however often this runs.
+
+    Each line of the timetable is a unit of work of its own: one that fails keeps no other from being told.
+    """
+    moment, failed = moment_of(as_of) if as_of else clock.now(), []
     morning = at(local_date(moment))
-    with clock.standing(moment), write_unit():
+    with clock.standing(moment):
         for task in TIMETABLE:
             if isinstance(task.run, Telling) and periods.newest(task.cron, moment) >= morning:
-                for code, sum in task.run.told(clock.now()).items():
+                try:
+                    with write_unit():
+                        told = task.run.told(clock.now())
+                except Exception:
+                    log.exception("%s at %s", task.name, moment)
+                    failed.append(task.name)
+                    continue
+                for code, sum in told.items():
                     click.echo(f"{code} told={sum.told} already={sum.already}")
+    if failed:
+        raise click.ClickException(f"these lines failed, the log says why: {', '.join(failed)}")

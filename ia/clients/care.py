@@ -43,6 +43,17 @@ def care_of(client_id: int, person: Person, now: datetime) -> Care:
     return Care(found.delegate_id, bool(found.in_group)) if found else Care()
 
 
+def writers(client_id: int, managed_by_id: int | None, today: date) -> list[int]:
+    """Who writes for the client on that day (see rules.writes): the delegate alone, else its adviser and the group."""
+    running = select(Delegation.delegate_id).where(Delegation.client_id == client_id, Delegation.running(today))
+    if delegate_id := db.session.scalar(running):
+        return [delegate_id]
+    group = select(ClientGrant.user_id).where(
+        ClientGrant.client_id == client_id, ClientGrant.why == GROUP, ClientGrant.ends_on.is_(None)
+    )
+    return [managed_by_id, *db.session.scalars(group.order_by(ClientGrant.user_id))]
+
+
 def delegates(client_ids: Iterable[int], today: date) -> dict[int, str]:
     """By client, the name of whoever writes in the adviser's place on that day; of clients that are not lent, nothing."""
     running = select(Delegation.client_id, User.name).join(User, User.id == Delegation.delegate_id)

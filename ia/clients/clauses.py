@@ -46,5 +46,5 @@ CLAUSES = {
     "P-25": _l("Client page: who can see the client and why; who opened it, when, by which path; every look is noted."),
     "P-27": _l("Administrators reach no client and no form."),
     "P-29": _l("Client page: the director gives an important client a service group, whose members care for it too."),
-    "S-36": _l("Client page: the next birthday, by the solar or by the lunar calendar."),
+    "S-36": _l("Birthdays by the solar or lunar calendar: client page, list of the next fourteen days, reminder J-56."),
 }

@@ -87,7 +87,7 @@ def _examined(table: Table, owner: batches.Owner, source: str, now) -> tuple[che
 def _begun(file: Path, table: Table, owner: batches.Owner, source: str, good_only: bool, now) -> int:
     """Record the file, taken up by this process; a worker goes on with it should this process be killed."""
     with open(file, "rb") as stream:
-        digest = files.keep(*files.put_down(stream))
+        digest = files.FOLDER.keep(*files.FOLDER.put_down(stream))
     more = {"columns": batches.shown_columns(table), "good_only": good_only, "by_command": True}
     with write_unit():
         batch = batches.begin(file.name, digest, owner, source, now, state="staging", holder=_holder(), **more)

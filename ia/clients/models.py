@@ -480,6 +480,7 @@ CONFIRMED = limited(
 
 Client.reach = Reach(
     logged="client",
+    stood_for=(CONCERNED,),
     advisor=(OWN, SHARED, *PROSPECTS),
     leader=(OWN, SHARED, TEAM, *PROSPECTS),
     station_leader=(OWN, SHARED, TEAM, *PROSPECTS),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ia.clients import (  # noqa: F401  their routes belong to the blueprint
     annotations,
     clearing,
+    contact_history,
     editing,
     evaluation,
     files,
@@ -18,6 +19,7 @@ from ia.clients import (  # noqa: F401  their routes belong to the blueprint
 from ia.clients.clauses import CLAUSES
 from ia.clients.desk import TODAY
 from ia.clients.exports import views as exports  # noqa: F401
+from ia.clients.greetings import REMINDERS as GREETINGS
 from ia.clients.group import MY_GROUPS
 from ia.clients.holding import clients_held
 from ia.clients.imports import views as imports  # noqa: F401
@@ -47,5 +49,5 @@ MODULE = Module(
     search=(search_clients,),
     on_desk=(TODAY, MY_GROUPS),
     holds=(clients_held,),
-    reminders=REMINDERS,
+    reminders=(*REMINDERS, *GREETINGS),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, false, or_, select, union
 from ia.clients import reading, rules
 from ia.clients.care import GROUP, Care
 from ia.clients.exports.rights import may_export
+from ia.clients.hotline import LOOK_UP, Shift, bounds, session_at
 from ia.clients.models import Client, ClientGrant, Concern, Delegation
 from ia.clients.offers import Offer, offer
 from ia.clients.views import blueprint
@@ -21,13 +22,14 @@ from ia.ground import clock, registry
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.access.reach import Path
-from ia.ground.clock import local_date
+from ia.ground.clock import local, local_date
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
+from ia.ground.inbox.notices import deputies_at
 from ia.ground.org.models import Post, Unit
 from ia.ground.org.person import Person, people
-from ia.ground.org.roles import ROLES
+from ia.ground.org.roles import ROLES, STOOD_FOR
 from ia.ground.web.errors import page as error_page
 
 WORK = {"codeveloper": _l("develops the client together with the adviser"), GROUP: _l("member of the service group")}
@@ -86,11 +88,11 @@ def access(client_id):
 def onlookers(client, now: datetime) -> list[Onlooker]:
     """Everybody who reaches the client at this moment: first who writes, then the rest. `client` as reading.facts gives it."""
     today, waiting = local_date(now), forms_waiting(client.id)
-    candidates = {one.id: one for one in people(_candidates(client, waiting, today), today)}
-    found = reach.reasons(Client, client.id, candidates.values(), now)
+    candidates = {one.id: one for one in people(_candidates(client, waiting, now), today)}
+    found = reach.reasons(Client, client.id, candidates.values(), now, LOOK_UP)
     shared = any(path.scope.code == "granted" for paths in found.values() for path in paths)
     grants = grants_of(client.id, today) if shared else {}
-    said = Saying(client, waiting, grants)
+    said = Saying(client, waiting, grants, now)
     rows = []
     for number, paths in found.items():
         person = candidates[number]
@@ -120,28 +122,31 @@ def forms_waiting(client_id: int) -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(query)]
 
 
-def _candidates(client, waiting: Iterable[Waiting], today: date) -> Select:
+def _candidates(client, waiting: Iterable[Waiting], now: datetime) -> Select:
     """SELECT of everybody who may reach the client by any path: posts of its branch and above that reach clients at all,
-    those to whom it is given, and those for whom a form about it waits."""
+    those to whom it is given, those for whom a form about it waits or their deputies, and who answers the hotline now."""
+    today = local_date(now)
     place = or_(
         Unit.id.in_([client.team_id, client.branch_id]),
         Unit.branch_id == client.branch_id,
         Unit.kind.in_(("region", "company")),
     )
-    posts = [and_(Post.role.in_(Client.reach.by_role), place)]
-    persons = [client.managed_by_id]
+    posts, persons = [false()], [client.managed_by_id]
     for one in waiting:
         head, mark, unit = one.address.partition("@")
         if mark:
             posts.append(and_(Post.role == head, Post.unit_id == int(unit)))
         else:
             persons.append(int(head.removeprefix("u:")))
-    held = select(Post.user_id).join(Unit, Unit.id == Post.unit_id).where(or_(false(), *posts), Post.starts_on <= today)
+    addressed, reaching = or_(*posts), and_(Post.role.in_(Client.reach.by_role), place)
+    held = select(Post.user_id).join(Unit, Unit.id == Post.unit_id).where(addressed | reaching, Post.starts_on <= today)
     return union(
         held.where((Post.ends_on.is_(None)) | (Post.ends_on > today)),
+        deputies_at(addressed, Post.role.in_(STOOD_FOR), today=today),
         select(Post.user_id).where(Post.user_id.in_(persons)),
         select(ClientGrant.user_id).where(ClientGrant.client_id == client.id),
         select(Delegation.delegate_id).where(Delegation.client_id == client.id),
+        select(Shift.agent_id).where(Shift.branch_id == client.branch_id, Shift.covering(now)),
     )
 
 
@@ -160,10 +165,15 @@ class Saying(NamedTuple):
     client: object
     waiting: list[Waiting]
     grants: dict[int, list[ClientGrant]]
+    now: datetime
 
     def of(self, person: Person, path: Path) -> list[Reason]:
         describe: Callable | None = getattr(self, f"_{path.scope.code}", None)
         return describe(person, path) if describe else [Reason(str(path.scope.title))]
+
+    def _hotline(self, person, path):
+        ends = local(bounds(local_date(self.now), session_at(self.now))[1])
+        return [Reason(_("Answers the advisory hotline until %(time)s: may look it up for a caller", time=f"{ends:%H:%M}"))]
 
     def _own(self, person, path):
         return [Reason(_("Managing adviser"))]
@@ -183,12 +193,15 @@ class Saying(NamedTuple):
         mine = {one.document_id: one for one in self.waiting if one.address in person.addresses}
         kinds = registry.kinds()
         return [
-            Reason(
-                _("Waits for this person: %(form)s %(serial)s", form=kinds[one.kind].title, serial=one.serial_no),
-                f"/documents/{one.document_id}",
-            )
+            Reason(self._waits(person, one, kinds[one.kind].title), f"/documents/{one.document_id}")
             for one in mine.values()
         ]
+
+    def _waits(self, person, one: Waiting, form) -> str:
+        said = {"form": form, "serial": one.serial_no}
+        if stand := person.in_place_of(one.address):
+            return _("Waits for this person as deputy of %(name)s: %(form)s %(serial)s", name=stand.name, **said)
+        return _("Waits for this person: %(form)s %(serial)s", **said)
 
     def _team(self, person, path):
         return [Reason(self._post(path))]

@@ -9,6 +9,7 @@ from sqlalchemy import Text, select
 
 from ia.clients import masking, rules
 from ia.clients.around import ways
+from ia.clients.care import writers
 from ia.clients.models import Client
 from ia.clients.views import blueprint, find
 from ia.clients.vocabulary import (
@@ -34,7 +35,11 @@ from ia.ground.printing.views import issue_copies, register_custody, register_si
 from ia.ground.workflow.declare import Holder
 
 TITLE = _l("Client registration form")
-MANAGER = Holder("managing_advisor", _l("managing adviser"), lambda client, today: [f"u:{client.managed_by_id}"])
+WRITER = Holder(
+    "managing_advisor",
+    _l("managing adviser"),
+    lambda client, today: [f"u:{user_id}" for user_id in writers(client.id, client.managed_by_id, today)],
+)
 SIGNERS = (("client", _l("Client")), ("advisor", _l("Adviser")))
 BLANK_CONTACTS = ("mobile", "phone", "email", "address")
 
@@ -156,8 +161,8 @@ REGISTRATION = Paper(
     facts=facts,
     template="clients/print.html",
     keepers=(("advisor", _l("Client file")),),
-    printed_by=MANAGER,
-    registered_by=MANAGER,
+    printed_by=WRITER,
+    registered_by=WRITER,
     optional=frozenset({"client", "advisor"}),
 )
 offer(

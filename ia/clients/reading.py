@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from ia.clients import care
 from ia.clients.models import Client, ClientGrant, Delegation
 from ia.ground.access import reach, reads
+from ia.ground.access.reach import Reach
 from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.models import Unit, User
@@ -40,7 +41,7 @@ def _group():
     return query.where(*members).correlate(Client).scalar_subquery()
 
 
-def _facts(person: Person, now: datetime) -> Select:
+def _facts(person: Person, now: datetime, within: Reach) -> Select:
     return (
         select(
             *_OWN_COLUMNS,
@@ -50,7 +51,7 @@ def _facts(person: Person, now: datetime) -> Select:
             _branch.name.label("branch"),
             _referrer.client_no.label("referrer"),
             is_granted(person, now).label("granted"),
-            reach.sight(Client, person, now).label("via"),
+            reach.sight(Client, person, now, within).label("via"),
             _group().label("group"),
             *care.columns(person),
             _delegate.name.label("delegate"),
@@ -63,15 +64,21 @@ def _facts(person: Person, now: datetime) -> Select:
         .outerjoin(_referrer, _referrer.id == Client.referred_by_id)
         .outerjoin(Delegation, (Delegation.client_id == Client.id) & Delegation.running(bindparam("today", type_=Date)))
         .outerjoin(_delegate, _delegate.id == Delegation.delegate_id)
-        .where(Client.id == bindparam("client_id"), Client.reach.condition(Client, person, now))
+        .where(Client.id == bindparam("client_id"), within.condition(Client, person, now))
     )
 
 
 def facts(client_id: int, person: Person, now: datetime):
     """The client with the names around it, as one row; 404 when it does not exist for this person."""
-    query = prepared(("client",), person, now, lambda: _facts(person, now))
-    row = db.session.execute(query, {"client_id": client_id, "today": local_date(now)}).first() or abort(404)
-    reads.note(Client.reach.logged, client_id, row.via)
+    return seen(client_id, person, now, Client.reach) or abort(404)
+
+
+def seen(client_id: int, person: Person, now: datetime, within: Reach):
+    """The same within a reach that some pages ask in the place of the client's own; None out of it."""
+    query = prepared(("client", within), person, now, lambda: _facts(person, now, within))
+    row = db.session.execute(query, {"client_id": client_id, "today": local_date(now)}).first()
+    if row is not None:
+        reads.note(within.logged, client_id, row.via)
     return row
 
 

@@ -122,6 +122,17 @@ def forms_about(client_ids: Iterable[int]) -> Select:
     return select(union(*parts).subquery().c.id)
 
 
+def clients_of(document_id: int) -> Select:
+    """SELECT of the numbers of all clients that a form has to do with."""
+    parts = [
+        select(reference.column.label("id")).where(document == document_id, reference.column.is_not(None))
+        for reference in references()
+        if reference.table.name != CLIENTS
+        for document in _documents_in(reference.table)
+    ]
+    return select(union(*parts).subquery().c.id)
+
+
 def open_forms(client_ids: Iterable[int], *, but: int = 0) -> list[str]:
     """The serial numbers of the forms about these clients that are still on their way, except form number `but`."""
     waiting = [

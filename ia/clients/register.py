@@ -153,16 +153,19 @@ def set_visibility(
     return change(client, facts, person, now, "visibility", why=why, visibility_teams=[before, after])
 
 
-def record_contact(client: Client, facts: dict, next_at: datetime | None, person: Person, now: datetime) -> int:
+def record_contact(
+    client: Client, facts: dict, next_at: datetime | None, person: Person, now: datetime, *, settles: bool = True
+) -> int:
     """A communication record (P-17); the client's row notes when the last talk was and when the next one is due. Returns
-    the number of the record.
+    the number of the record. A talk that does not settle leaves the agreed next contact as it is: who answered the
+    phone for a colleague does not keep the colleague's appointment.
 
     The row's version stays: a talk does not collide with an edit of the client information.
     """
     row = {**facts, "client_id": client.id, "by_id": person.id, "created_at": now}
     record_id = db.session.execute(insert(ContactRecord).values(row).returning(ContactRecord.id)).scalar_one()
     noted = {"last_contact_at": max(filter(None, [client.last_contact_at, facts["at"]]))}
-    if next_at or (client.next_contact_at and client.next_contact_at <= facts["at"]):
+    if settles and (next_at or (client.next_contact_at and client.next_contact_at <= facts["at"])):
         noted |= {"next_contact_at": next_at, "priority": priority.of(client, next_contact_at=next_at)}
     db.session.execute(
         update(Client).where(Client.id == client.id).values(noted).execution_options(synchronize_session=False)
@@ -170,6 +173,11 @@ def record_contact(client: Client, facts: dict, next_at: datetime | None, person
     said = {name: [None, facts[name]] for name in ("direction", "nature", "channel", "topic")}
     trail.record("contact", KIND, client.id, actor=person, now=now, changes=said)
     return record_id
+
+
+def note_look_up(client_id: int, person: Person, now: datetime) -> None:
+    """Somebody is about to see a client for a caller of the hotline (AMB-62)."""
+    trail.record("look-up", KIND, client_id, actor=person, now=now)
 
 
 def note_reveal(client_id: int, number: str, reason: str, person: Person, now: datetime) -> int:

@@ -128,6 +128,16 @@ def find(text: str, person: Person) -> Found | None:
     return Found(_fits(asked), _numbers(asked, branches) if branches else None)
 
 
+def named(text: str, person: Person) -> Found | None:
+    """Who is meant by a name or number alone: no stock, no day. None when the text is too short, or names nobody."""
+    asked = wanted(text)
+    asked = asked and asked._replace(ways=asked.ways[:1], day=None)
+    if not asked or not (asked.ways or asked.client_no or asked.id_no):
+        return None
+    branches = branches_of(person)
+    return Found(_fits(asked), _numbers(asked, branches) if branches else None)
+
+
 NEWEST = Listing(
     model=Client,
     columns=(Client.id, Client.name, Client.client_no, Client.status),

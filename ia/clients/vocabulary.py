@@ -148,6 +148,16 @@ HAPPENINGS = {
     "proposed": _l("Change of level or status proposed"),
     "declined": _l("Proposal declined"),
     "withdrawn": _l("Proposal withdrawn"),
+    "invitation": _l("Invited to an activity"),
+    "attended": _l("Came to an activity"),
+    "demonstration": _l("Demonstration at a visit"),
+    "question": _l("Question that stays open"),
+    "answer": _l("Answer to an open question"),
+    "issue-operations": _l("Said at a seminar: trading operations"),
+    "issue-product": _l("Said at a seminar: product"),
+    "issue-service": _l("Said at a seminar: service"),
+    "issue-suggestion": _l("Said at a seminar: suggestion"),
+    "issue-other": _l("Said at a seminar: other"),
 }
 """Kinds of entries in a client's timeline; rooms may write others, which are shown by their code."""
 SIZES = {1: _l("Small"), 2: _l("Medium"), 3: _l("Large")}
@@ -264,5 +274,7 @@ LABELS = {
     "export_format": _l("Format"),
     "export_rows": _l("Clients in the file"),
     "consent": _l("Consent or legal ground"),
+    "first": _l("From"),
+    "last": _l("To"),
 }
 """How facts of a client are called, on pages, in history and on conflict pages."""

@@ -37,6 +37,8 @@ LEADERS_TEXTS = {
     "blocks-marketing": "年末两场投资策略会统一安排。",
     "coordination": "柜台预留开户专窗，前后台每周碰头一次。",
 }
+SPOKEN = {"reason": "会上已口头确认。"}
+"""In a large world a team has more members than those of the scene, who confirm nothing."""
 REPORT = {
     "recent_work": "本团队走访客户四十户，新开户三户。",
     "difficulties": "开户资料流转时间偏长\n年轻客户获客渠道不足",
@@ -196,7 +198,7 @@ def reported(ago: int, leader: str, members: tuple[str, ...], director: str) -> 
     plan = {"plan": "重点维护存量客户，组织一次投资策略讲座。", "goals": "新开户十户，客户满意度不低于九成。"}
     return [
         *regular(ago, leader, members, "月度定期会议"),
-        Beat(ago - 1, "10:00", leader, "finalise"),
+        Beat(ago - 1, "10:00", leader, "finalise", SPOKEN),
         Beat(ago - 1, "10:30", leader, "create-plan", plan),
         Beat(ago - 1, "10:40", leader, "report-up", {"opinion": "请领导审阅。"}),
         Beat(ago - 2, "09:10", director, "take-note", {"opinion": "已阅，请按计划落实。"}),
@@ -257,7 +259,7 @@ def leaders(ago: int) -> list[Beat]:
             "minutes",
             {**LEADERS_TEXTS, **held, **task(0, "leader2", "落实年末策略会邀约", "marketing_activity", -10)},
         ),
-        Beat(ago, "17:20", "director1", "finalise", {"reason": "会上已口头确认。"}),
+        Beat(ago, "17:20", "director1", "finalise", SPOKEN),
         Beat(ago - 1, "09:00", "director1", "create-plan", {"plan": "年末两场策略会，社区宣传四次。", "goals": ""}),
         Beat(ago - 1, "09:10", "director1", "report-up", {"opinion": "请总部审阅。"}),
         Beat(ago - 2, "10:00", "hq1", "take-note", {"opinion": "已阅。"}),
@@ -352,7 +354,7 @@ def mornings() -> list[tuple[str, int, list[Beat]]]:
                 Beat(2, "11:20", "advisor2", "minutes", minutes),
                 Beat(2, "11:25", "advisor2", "circulate"),
                 Beat(2, "13:20", "advisor1", "confirm"),
-                Beat(2, "16:00", "leader1", "finalise"),
+                Beat(2, "16:00", "leader1", "finalise", SPOKEN),
             ],
         ),
         ("B001-T1", 1, [Beat(1, "08:30", "leader1", "skip", {"reason": "全员参加合规培训。"})]),
@@ -399,7 +401,7 @@ def call_meetings(stage: Stage) -> None:
         stage.put(Morning(stage, team, ago), beats)
     for beats in (
         reported(12, "leader1", ("advisor1", "advisor2"), "director1"),
-        [*regular(6, "leader9", ("advisor9",), "月度定期会议"), Beat(5, "11:00", "leader9", "finalise")],
+        [*regular(6, "leader9", ("advisor9",), "月度定期会议"), Beat(5, "11:00", "leader9", "finalise", SPOKEN)],
         confirming(),
         called(),
         leaders(24),

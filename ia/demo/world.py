@@ -12,13 +12,19 @@ from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, Vis
 from ia.clients.numbers import next_numbers
 from ia.clients.spelling import name_key
 from ia.demo import bulk
+from ia.demo.activities import hold_activities
+from ia.demo.activities_guests import welcome_guests
 from ia.demo.books import make_books
+from ia.demo.cases import make_cases
 from ia.demo.cast import make_cast
 from ia.demo.custody import make_custody
+from ia.demo.devplans import plan_months
 from ia.demo.exporter import make_exporter
 from ia.demo.given import make_given
+from ia.demo.hotline import make_hotline
 from ia.demo.meetings import call_meetings
 from ia.demo.people import make_crowd, staff
+from ia.demo.reconciliation import make_reconciliation
 from ia.demo.register import Register
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader
@@ -55,11 +61,15 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
         if have < clients:
             bulk.refresh_statistics()
     with write_unit():
-        make_books(now, call_meetings)  # before the row below: the trail runs forward in time
+        # before the row below: the trail runs forward in time
+        make_books(now, call_meetings, hold_activities, welcome_guests, plan_months)
         make_custody(now)
         make_given(now)
+        make_hotline(now)
+        make_cases(now)
         if have < clients:
             trail.record("demo", "world", None, actor=None, now=now, changes={"clients": [have, clients]})
+    make_reconciliation(now)
 
 
 def _fill(have: int, clients: int, contacts: int, seed: int, now: datetime) -> None:

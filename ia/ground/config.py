@@ -60,6 +60,7 @@ def settings() -> dict:
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people typed does not belong into the log
         "REDIS_URL": os.environ.get("IA_REDIS_URL", ""),
         "MAIL_URL": os.environ.get("IA_MAIL_URL", ""),
+        "SITE_URL": os.environ.get("IA_URL", ""),
         "BABEL_DEFAULT_LOCALE": os.environ.get("IA_LANGUAGE", "zh_Hans_CN"),
         "BABEL_DEFAULT_TIMEZONE": os.environ.get("IA_TIMEZONE", "Asia/Shanghai"),
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "ia" / "translations"),

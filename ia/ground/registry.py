@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Blueprint, current_app
 
@@ -33,9 +34,10 @@ class Module:
 
     `clauses` are those that the room carries out by other means than its workflow: number and a sentence that says where
     (a bare sequence of numbers says no more than the room). `subjects` name its records in the trail that are no
-    documents, each with its page at /URL/ID; `actions` name what the room itself writes there, beside steps and the
-    actions that every room has. `holds` are asked as (user_id, viewer, now) for what a person holds, each for a sequence of
-    Holding.
+    documents, each with its page at /URL/ID unless it is `pageless`; `actions` name what the room itself writes there,
+    beside steps and the actions that every room has. `holds` are asked as (user_id, viewer, now) for what a person holds,
+    each for a sequence of Holding; `agenda` as (person, first, last) for what a person is invited to between two moments,
+    each for Appointments.
     """
 
     name: str
@@ -52,8 +54,10 @@ class Module:
     search: Sequence[Callable] = ()
     reminders: Sequence = ()
     subjects: Mapping[str, object] = field(default_factory=dict)
+    pageless: frozenset[str] = frozenset()
     actions: Mapping[str, object] = field(default_factory=dict)
     holds: Sequence[Callable[..., Sequence["Holding"]]] = ()
+    agenda: Sequence[Callable[..., Sequence["Appointment"]]] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,20 @@ class Holding:
     count: int
     rows: Sequence[tuple[str, str]] = ()
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """Something to which a person is invited, for the calendar on a phone: the form behind it, and when. `noted_at` is when
+    it last changed. It has no title of its own, because what people write into titles may name clients."""
+
+    document_id: int
+    kind: str
+    serial_no: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    noted_at: datetime
 
 
 @dataclass(frozen=True)

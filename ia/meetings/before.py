@@ -8,9 +8,10 @@ from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx
+from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow.engine import Act
 from ia.meetings import calling, figures, reading
-from ia.meetings.forms import AgendaForm, FiguresForm, change_rows, drop_empty_rows
+from ia.meetings.forms import AgendaForm, FiguresForm
 from ia.meetings.models import Meeting
 from ia.meetings.views import CONVENERS, blueprint, conflict_with, find, refuse, url
 from ia.meetings.words import LEADERS_BLOCKS, TEAM_BLOCKS

@@ -47,5 +47,5 @@ def calendar():
         leaders=duties.leaders(list(dict.fromkeys(leading)), first, now) if leading else {},
         periods=PERIODS,
         period=periods.said,
-        calls=person.has(*TEAM_LEADERS),
+        led={post.unit_id for post in person.units(*TEAM_LEADERS)},
     )

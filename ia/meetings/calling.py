@@ -9,6 +9,7 @@ from ia.ground.audit import trail
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
 from ia.ground.documents.numbering import serial_number
+from ia.ground.inbox import telling as tell
 from ia.ground.inbox.models import Todo
 from ia.ground.org.models import Unit
 from ia.ground.workdays.deadlines import calendar_due_before, end_of_day
@@ -119,8 +120,8 @@ def report_due(meeting: Meeting) -> datetime:
 def warn_of_late_notice(meeting: Meeting, act: Act) -> None:
     """Tell the director at once that the notice of a leaders' meeting is late (J-09)."""
     if meeting.state == "draft" and is_late(meeting, act.today):
-        told = telling.at([f"marketing_director@{meeting.branch_id}"], act.now)
-        telling.tell(telling.about(meeting, told, "J-09", telling.LATE_NOTICE, meeting.starts_at, act.now))
+        told = tell.at([f"marketing_director@{meeting.branch_id}"], act.now)
+        tell.tell(telling.about(meeting, told, "J-09", telling.LATE_NOTICE, meeting.starts_at, act.now))
 
 
 def issue(meeting: Meeting, act: Act) -> dict:
@@ -129,7 +130,7 @@ def issue(meeting: Meeting, act: Act) -> dict:
     deliver(meeting, act)
     if meeting.meeting_kind == "regular" and not meeting.performance_summary:
         rows = telling.about(meeting, [act.person.id], "J-04", telling.FIGURES_MISSING, act.now, act.now)
-        telling.tell(rows)
+        tell.tell(rows)
     return {}
 
 

@@ -1,16 +1,25 @@
-"""The room's part of the desk: the meetings of today to which the person is invited."""
+"""The meetings to which a person is invited: those of today for the desk, all for the calendar on a phone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from ia.ground import clock
 from ia.ground.db import db
-from ia.ground.registry import Section
+from ia.ground.registry import Appointment, Section
 from ia.meetings.models import Attendee, Meeting
 
 OFF = ("cancelled", "skipped")
+
+
+def invited(person, first: datetime, last: datetime) -> list[Appointment]:
+    """The meetings between two moments. One statement."""
+    facts = Meeting.id, Meeting.kind, Meeting.serial_no, Meeting.state, Meeting.starts_at, Meeting.ends_at
+    query = select(*facts, Meeting.state_since).join(Attendee, Attendee.meeting_id == Meeting.id)
+    query = query.where(Attendee.user_id == person.id, Meeting.issued_at.is_not(None), Meeting.state.not_in(OFF))
+    query = query.where(Meeting.starts_at >= first, Meeting.starts_at < last)
+    return [Appointment(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id))]
 
 
 def today(person, now) -> list:

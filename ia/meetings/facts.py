@@ -11,7 +11,7 @@ from ia.clients.models import Client
 from ia.ground.db import db
 from ia.ground.org import colleagues
 from ia.ground.org.models import Unit
-from ia.meetings.holders import confirms
+from ia.meetings.holders import confirms, has_answered
 from ia.meetings.items.models import ActionItem
 from ia.meetings.models import Attendee, Meeting
 from ia.meetings.words import (
@@ -94,12 +94,21 @@ def minutes_facts(meeting: Meeting, now=None) -> dict:
         "texts": [[TEXT_TITLES[name], getattr(minutes, name)] for name in texts_of(meeting)],
         "tables": [table for table in _tables(meeting) if table[2]],
         "presence": [_presence(meeting, one) for one in meeting.attendees],
-        "dissents": [[one.user.name, one.dissent] for one in meeting.attendees if one.verdict == "dissented"],
+        "dissents": [
+            [_dissenting(meeting, one), one.dissent] for one in meeting.attendees if one.verdict == "dissented"
+        ],
     }
 
 
+def _dissenting(meeting: Meeting, one: Attendee):
+    """Who does not agree; what was said to an earlier text stays, and says so."""
+    return one.user.name if has_answered(meeting, one) else _l("%(name)s (to an earlier text)", name=one.user.name)
+
+
 def _presence(meeting: Meeting, one: Attendee) -> list:
-    answered = VERDICTS.get(one.verdict) or (_l("not confirmed") if confirms(meeting, one) else "")
+    """A yes or no counts for the text to which it was given, and for no other."""
+    silent = _l("not confirmed") if confirms(meeting, one) else ""
+    answered = VERDICTS[one.verdict] if has_answered(meeting, one) else silent
     return [
         one.user.name,
         ATTENDEE_KINDS[one.kind],

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import FieldList, FormField, HiddenField
+from wtforms.validators import Optional
 
 from ia.ground.web.forms import (
     REQUIRED,
+    CountField,
     DayField,
     HouseForm,
     MomentField,
@@ -15,13 +16,13 @@ from ia.ground.web.forms import (
     MultiCheckboxField,
     Part,
     PickField,
+    not_negative,
     text,
 )
+from ia.ground.web.rows import MOST_ROWS, number_in
 from ia.meetings import people, periods
 from ia.meetings.step_forms import after_start
 from ia.meetings.words import FIGURES, KINDS, MODES, PERIODS
-
-MOST_ROWS = 30
 
 
 class MeetingForm(HouseForm):
@@ -87,12 +88,6 @@ class MeetingForm(HouseForm):
             yield self.attendees, _l("Choose whom to invite.")
 
 
-def number_in(field) -> int | None:
-    """The number in a hidden field, or None when something else was put there."""
-    text = str(field.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 class AgendaPart(Part):
     title = text(_l("Point"), required=True)
     block = PickField(_l("Block"), [Optional()])
@@ -122,55 +117,15 @@ class AgendaForm(HouseForm):
         ]
 
 
-def change_rows(form, sent, most: int = MOST_ROWS) -> bool:
-    """Add or remove a row of one of the form's lists when the button for it was pressed; True if so, and nothing is
-    saved."""
-    lists = {name: field for name, field in form._fields.items() if isinstance(field, FieldList)}
-    added = lists.get(sent.get("add_row", ""))
-    if added is not None and len(added) < most:
-        added.append_entry()
-    if removed := sent.get("remove_row"):
-        for field in lists.values():
-            field.entries = [row for row in field.entries if row.name != removed]
-    return "add_row" in sent or "remove_row" in sent
-
-
-def drop_empty_rows(form, *names: str) -> None:
-    """Leave out rows in which nothing is typed or chosen."""
-    for name in names:
-        form[name].entries = [row for row in form[name] if any(field.data for field in visible(row.form))]
-
-
-def visible(form) -> list:
-    return [field for field in form if not isinstance(field, HiddenField)]
-
-
-class CountField(IntegerField):
-    """A whole number, or nothing."""
-
-    def process_formdata(self, valuelist):
-        typed = "".join(valuelist).strip()
-        if not typed:
-            self.data = None
-        elif typed.isascii() and typed.isdigit() and len(typed) < 10:
-            self.data = int(typed)
-        else:
-            self.data = None
-            raise ValueError(_l("Write a whole number."))
-
-
-not_below_zero = NumberRange(min=0, message=_l("Must not be negative."))
-
-
 class FiguresPart(Part):
     """One member's six figures, problems and solutions."""
 
     user = HiddenField()
     service_quality = text(FIGURES["service_quality"])
-    new_clients = CountField(FIGURES["new_clients"], [Optional(), not_below_zero])
+    new_clients = CountField(FIGURES["new_clients"], [Optional(), not_negative])
     new_funds = MoneyField(FIGURES["new_funds"])
     trading_volume = MoneyField(FIGURES["trading_volume"])
-    clients_lost = CountField(FIGURES["clients_lost"], [Optional(), not_below_zero])
+    clients_lost = CountField(FIGURES["clients_lost"], [Optional(), not_negative])
     profit = MoneyField(FIGURES["profit"])
     problems = text(_l("Problems"), limit=1000)
     solutions = text(_l("Solutions"), limit=1000)

@@ -16,9 +16,9 @@ class TeamLeader(Holder):
     that a page asks no further question."""
 
     def holds(self, document, person, today) -> bool:
-        if any(post.team_id == document.team_id for post in person.units(*TEAM_LEADERS)):
+        if any(post.team_id == document.team_id for post in person.acts_at(*TEAM_LEADERS)):
             return True
-        return person.has("marketing_director") and super().holds(document, person, today)
+        return bool(person.acts_at("marketing_director")) and super().holds(document, person, today)
 
 
 def _leading(document, today):

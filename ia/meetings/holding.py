@@ -7,10 +7,12 @@ from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
+from ia.meetings import people
 from ia.meetings.calling import leave, plain
 from ia.meetings.items.models import ActionItem
 from ia.meetings.locks import hold
 from ia.meetings.models import KeyClient, Meeting, Minutes
+from ia.meetings.words import ATTENDANCE, ATTENDEE_KINDS
 
 ROWS = ("items", "action_items", "adjustments", "carried")
 """What minutes hold beside their texts; the trail says how many rows there were."""
@@ -22,7 +24,7 @@ def open_meeting(meeting: Meeting, act: Act) -> dict:
     meeting.held_at, meeting.minute_taker_id = act.form.held_at.data, act.form.minute_taker.data
     carried = [{"item": number, "outcome": "continues", "due_on": None, "note": ""} for number in left_open(meeting)]
     meeting.minutes = Minutes(topic=meeting.title, carried=carried or None)
-    return {"held_at": [None, plain(meeting.held_at)]}
+    return {"held_at": [None, plain(meeting.held_at)], "minute_taker_id": [None, meeting.minute_taker_id]}
 
 
 def left_open(meeting: Meeting) -> list[int]:
@@ -42,7 +44,7 @@ def start(meeting: Meeting, act: Act) -> dict:
 
 def close(meeting: Meeting, act: Act) -> dict:
     """The morning meeting ends without important matter; who was there stands on record (M-06, M-18)."""
-    form = act.form
+    form, before = act.form, presence_of(meeting)
     meeting.held_at, meeting.ended_at = form.held_at.data, form.ended_at.data
     for name in ("topic", "result"):
         setattr(meeting.minutes, name, form[name].data)
@@ -51,7 +53,7 @@ def close(meeting: Meeting, act: Act) -> dict:
         late = one.user_id in form.late.data
         one.attendance = "absent" if gone else "late" if late else "present"
         one.reason = (form.absence_reason.data or None) if gone else None
-    return {"ended_at": [None, plain(meeting.ended_at)]}
+    return {"ended_at": [None, plain(meeting.ended_at)], **_presence_changed(meeting, before)}
 
 
 def set_topics(meeting: Meeting, act: Act) -> dict:
@@ -87,7 +89,8 @@ def write_minutes(meeting: Meeting, form, act: Act) -> dict:
         if getattr(meeting, name) != form[name].data:
             changes[name] = [plain(getattr(meeting, name)), plain(form[name].data)]
             setattr(meeting, name, form[name].data)
-    changes |= _name_clients(meeting, form.named_clients()) | _mark_attendance(meeting, form.presence())
+    changes |= _name_clients(meeting, form.named_clients())
+    changes |= _mark_attendance(meeting, form.presence(), form.sat_in(), act)
     if not changes:
         return {}
     minutes.written_by_id, minutes.written_at = act.person.id, act.now
@@ -127,17 +130,36 @@ def _name_clients(meeting: Meeting, wanted: list[tuple[int, str, str]]) -> dict:
     return {"key_clients": [len(before), len(wanted)]}
 
 
-def _mark_attendance(meeting: Meeting, presence: dict[int | None, tuple]) -> dict:
-    """Note who was there; people who sat in and were not invited are added before this is called."""
-    before = {one.user_id: one.attendance for one in meeting.attendees}
+def _mark_attendance(meeting: Meeting, presence: dict[int | None, tuple], sat_in: list[int], act: Act) -> dict:
+    """Note who was there; who sat in without having been invited joins the list (M-29)."""
+    before = presence_of(meeting)
+    if sat_in:
+        invited = {kind: [one.user_id for one in meeting.attendees if one.kind == kind] for kind in ATTENDEE_KINDS}
+        people.invite(meeting, invited["member"], invited["observer"] + sat_in, act.today)
+    presence = presence | dict.fromkeys(sat_in, ("present", None))
     for one in meeting.attendees:
         if one.user_id in presence:
             one.attendance, one.reason = presence[one.user_id]
-    after = {one.user_id: one.attendance for one in meeting.attendees}
-    if before == after:
-        return {}
-    absent = [sorted(number for number, how in side.items() if how == "absent") for side in (before, after)]
-    return {"absent": absent}
+    return _presence_changed(meeting, before)
+
+
+def presence_of(meeting: Meeting) -> dict[int, tuple[str | None, str | None]]:
+    """Attendance and reason by person."""
+    return {one.user_id: (one.attendance, one.reason) for one in meeting.attendees}
+
+
+def _presence_changed(meeting: Meeting, before: dict) -> dict:
+    """What has changed of who was there, for the trail (P-24): who was present, came late, was absent, and the reasons."""
+    after = presence_of(meeting)
+    changes = {
+        how: [sorted(number for number, (said, _why) in side.items() if said == how) for side in (before, after)]
+        for how in ATTENDANCE
+    }
+    reasons = [
+        [f"{meeting.attendee(number).user.name}: {why}" for number, (_said, why) in side.items() if why]
+        for side in (before, after)
+    ]
+    return {name: pair for name, pair in {**changes, "absence_reason": reasons}.items() if pair[0] != pair[1]}
 
 
 def circulate(meeting: Meeting, act: Act) -> dict:

@@ -2,23 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.ground.documents.history import PEOPLE, choices_of
+from ia.ground.documents.history import PEOPLE, choices_of, labels_of
 from ia.meetings import forms, minutes_forms, step_forms
 from ia.meetings.items import forms as item_forms
-from ia.meetings.words import VERDICTS
+from ia.meetings.words import ATTENDANCE, VERDICTS
 
-
-def _of(*form_classes) -> dict:
-    found = {}
-    for form in form_classes:
-        for name in dir(form):
-            field = getattr(form, name)
-            if hasattr(field, "field_class") and field.args:
-                found.setdefault(name, field.args[0])
-    return found
-
-
-LABELS = _of(
+LABELS = labels_of(
     forms.MeetingForm,
     forms.AgendaForm,
     forms.FiguresForm,
@@ -35,7 +24,8 @@ LABELS = _of(
 ) | {
     "state": _l("State"),
     "attendees": _l("Attendees"),
-    "absent": _l("Absent"),
+    **ATTENDANCE,
+    "absence_reason": _l("Reason of the absence"),
     "verdict": _l("Confirmation"),
     "version": _l("Version"),
     "minute_taker_id": _l("Minute taker"),
@@ -43,7 +33,7 @@ LABELS = _of(
 }
 CHOICES = choices_of(forms.MeetingForm, minutes_forms.TaskPart) | {
     "attendees": PEOPLE,
-    "absent": PEOPLE,
+    **dict.fromkeys(ATTENDANCE, PEOPLE),
     "minute_taker_id": PEOPLE,
     "verdict": VERDICTS,
 }

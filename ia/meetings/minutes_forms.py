@@ -18,8 +18,8 @@ from ia.ground.web.forms import (
     PickField,
     text,
 )
+from ia.ground.web.rows import MOST_ROWS, drop_empty_rows, number_in
 from ia.meetings.facts import TEXT_TITLES
-from ia.meetings.forms import MOST_ROWS, drop_empty_rows, number_in
 from ia.meetings.words import ATTENDANCE, ITEM_KINDS, LEADERS_BLOCKS, OUTCOMES, TASK_TYPES, TEAM_BLOCKS
 
 LINES = {"rows": 2}
@@ -135,6 +135,10 @@ class AnyMinutesForm(HouseForm):
         """Number, holdings and plan of the key clients."""
         return []
 
+    def sat_in(self) -> list[int]:
+        """Who was there and had not been invited."""
+        return []
+
     def show(self, meeting) -> None:
         """Fill it from the meeting."""
         minutes = meeting.minutes
@@ -232,6 +236,9 @@ class LeadersMinutesForm(TeamMinutesForm):
             row.form.team.offer(choices.teams)
         invited = {one.user_id for one in meeting.attendees}
         self.observers.choices = {number: name for number, name in choices.others.items() if number not in invited}
+
+    def sat_in(self) -> list[int]:
+        return self.observers.data or []
 
     def written(self) -> dict:
         texts = {name: self.blocks.form[name].data or None for name in LEADERS_BLOCKS}

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ia.ground.registry import DocumentKind, Module
 from ia.meetings import before, calendar, writing  # noqa: F401  their pages join the blueprint
 from ia.meetings.clauses import CLAUSES
-from ia.meetings.desk import TODAY
+from ia.meetings.desk import TODAY, invited
 from ia.meetings.items.models import ActionItem
 from ia.meetings.items.views import blueprint as items
 from ia.meetings.items.workflow import WORKFLOW as ITEMS
@@ -62,6 +62,7 @@ MODULE = Module(
     labels=LABELS,
     on_desk=(TODAY,),
     reminders=REMINDERS,
+    agenda=(invited,),
 )
 ACTION_ITEMS = Module(
     name="action_items",

@@ -28,6 +28,15 @@ def newest_end(kind: str, today: date) -> date:
     return date(today.year, month, 1) - timedelta(days=1)
 
 
+def asked_end(kind: str, text: str, today: date) -> date:
+    """The end that an address asks for, if a period of that kind has ended on that day; else that of the newest one."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return newest_end(kind, today)
+    return day if day <= today and ends(kind, day) else newest_end(kind, today)
+
+
 def ended_before(first: date) -> list[tuple[str, date]]:
     """The periods whose meeting falls due in the month that begins with `first`: those that ended the day before."""
     end = first - timedelta(days=1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
+from ia.ground.inbox import telling as tell
 from ia.ground.org.models import Post, Unit
 from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.timetable.declare import Reminder, Told
@@ -48,7 +49,7 @@ def morning_meetings(now: datetime) -> Told:
         people = [one.user_id for one in meeting.attendees]
         time = clock.local(meeting.starts_at).strftime("%H:%M")
         rows += telling.about(meeting, people, "J-01", telling.PREPARE, meeting.starts_at, now, time=time)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def important_minutes(now: datetime) -> Told:
@@ -61,9 +62,9 @@ def important_minutes(now: datetime) -> Told:
     rows = []
     for meeting in db.session.scalars(query.order_by(MorningMeeting.id)).all():
         addresses = [*_leading(meeting, now), f"u:{meeting.minute_taker_id}"]
-        people = telling.at(addresses, now)
+        people = tell.at(addresses, now)
         rows += telling.about(meeting, people, "J-02", telling.MINUTES_MISSING, clock.at(meeting.morning_on, 17), now)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def _leading(meeting, now: datetime) -> list[str]:
@@ -83,7 +84,7 @@ def regular_meetings(now: datetime) -> Told:
         for duty in open_ones[number]:
             if duty.end >= since:
                 rows += _of_period(unit, duty, today, now)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def _led_since(today: date) -> dict[int, tuple[Unit, date]]:
@@ -104,7 +105,7 @@ def _of_period(unit: Unit, duty: duties.Duty, today: date, now: datetime) -> lis
     text = telling.REGULAR_LATE if late else telling.REGULAR_DUE
     values = {"team": unit.name, "end": str(duty.end), "due": str(duty.due_on), "document_id": duty.meeting_id}
     subject = f"units:{unit.id}:{duty.kind}:{duty.end}"
-    return telling.rows_for(telling.at(addresses, now), "J-03", text, clock.at(today), now, subject=subject, **values)
+    return tell.rows_for(tell.at(addresses, now), "J-03", text, clock.at(today), now, subject=subject, **values)
 
 
 def _noticed(model, *conditions):
@@ -119,9 +120,9 @@ def missing_figures(now: datetime) -> Told:
     rows = []
     for meeting in _noticed(TeamMeeting, TeamMeeting.meeting_kind == "regular", *begins):
         if not meeting.performance_summary:
-            people = telling.at(_leading(meeting, now), now)
+            people = tell.at(_leading(meeting, now), now)
             rows += telling.about(meeting, people, "J-04", telling.FIGURES_MISSING, meeting.starts_at, now)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def missing_reports(now: datetime) -> Told:
@@ -132,7 +133,7 @@ def missing_reports(now: datetime) -> Told:
             continue
         addresses = _leading(meeting, now)
         rows += _outstanding(meeting, "J-05", telling.REPORT_MISSING, addresses, meeting.starts_at, now)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def _outstanding(meeting, code: str, text: str, addresses, due_at: datetime, now: datetime, /, **values) -> list[dict]:
@@ -142,7 +143,7 @@ def _outstanding(meeting, code: str, text: str, addresses, due_at: datetime, now
         return []
     names, owing = "、".join(one.user.name for one in silent), [one.user_id for one in silent]
     rows = telling.about(meeting, owing, code, text, due_at, now, **values)
-    people = telling.at(addresses, now) - set(owing)
+    people = tell.at(addresses, now) - set(owing)
     return rows + telling.about(meeting, people, code, telling.REPORTS_MISSING, due_at, now, names=names)
 
 
@@ -162,8 +163,8 @@ def _past_due(now: datetime, code: str, states, text: str) -> Told:
     query = select(Meeting).where(*theirs).order_by(Meeting.id)
     rows = []
     for meeting in db.session.scalars(query).all():
-        rows += telling.about(meeting, telling.at(convening(meeting, now), now), code, text, meeting.due_at, now)
-    return telling.tell(rows)
+        rows += telling.about(meeting, tell.at(convening(meeting, now), now), code, text, meeting.due_at, now)
+    return tell.tell(rows)
 
 
 def convening(meeting, now: datetime) -> list[str]:
@@ -183,10 +184,10 @@ def no_leaders_meeting(now: datetime) -> Told:
     for number, found in duties.leaders(branches, today.replace(day=1), now).items():
         if any(duty.standing == "called" for duty in found) or not any(duty.standing == "due" for duty in found):
             continue
-        people = telling.at([f"marketing_director@{number}", f"admin_director@{number}"], now)
+        people = tell.at([f"marketing_director@{number}", f"admin_director@{number}"], now)
         values = {"subject": f"units:{number}", "month": today.strftime("%Y-%m")}
-        rows += telling.rows_for(people, "J-08", telling.NO_LEADERS_MEETING, clock.at(today), now, **values)
-    return telling.tell(rows)
+        rows += tell.rows_for(people, "J-08", telling.NO_LEADERS_MEETING, clock.at(today), now, **values)
+    return tell.tell(rows)
 
 
 def late_notices(now: datetime) -> Told:
@@ -196,9 +197,9 @@ def late_notices(now: datetime) -> Told:
     query = select(LeadersMeeting).where(LeadersMeeting.state == "draft", LeadersMeeting.starts_at < horizon)
     for meeting in db.session.scalars(query.order_by(LeadersMeeting.id)).all():
         if is_late(meeting, today):
-            people = telling.at(convening(meeting, now), now)
+            people = tell.at(convening(meeting, now), now)
             rows += telling.about(meeting, people, "J-09", telling.LATE_NOTICE, meeting.starts_at, now)
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def leader_reports(now: datetime) -> Told:
@@ -213,7 +214,7 @@ def leader_reports(now: datetime) -> Told:
             if now >= min(moment, warning_for(moment)):
                 rows += _outstanding(meeting, "J-10", telling.LEADER_REPORT, people, moment, now, due=until)
                 break
-    return telling.tell(rows)
+    return tell.tell(rows)
 
 
 def archive_reported(now: datetime) -> dict:

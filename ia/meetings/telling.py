@@ -1,11 +1,9 @@
-"""Notices about meetings, beside those that each step brings: their texts, and one row a person."""
+"""Notices about meetings, beside those that each step brings: their texts."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from ia.ground import clock
-from ia.ground.inbox import notices
-from ia.ground.timetable.declare import Told
+from ia.ground.inbox import telling
 from ia.ground.web.language import N_
 from ia.meetings.models import Meeting
 
@@ -23,38 +21,7 @@ LATE_NOTICE = N_("%(serial)s on %(day)s: its notice is later than one week befor
 LEADER_REPORT = N_("%(serial)s on %(day)s: send your report by %(due)s.")
 
 
-def rows_for(
-    people: Iterable[int], reminder: str, message: str, due_at: datetime, now: datetime, /, subject: str, **values
-) -> list[dict]:
-    """A notice for each of these people. `values` are those of the text, and document_id where it is about one."""
-    document_id = values.pop("document_id", None)
-    return [
-        {
-            "user_id": user_id,
-            "reminder": reminder,
-            "subject": subject,
-            "document_id": document_id,
-            "message": message,
-            "values": values,
-            "due_at": due_at,
-            "created_at": now,
-        }
-        for user_id in sorted(people)
-    ]
-
-
 def about(meeting: Meeting, people, reminder: str, message: str, due_at: datetime, now: datetime, /, **values):
-    """A notice about a meeting for each of these people."""
-    values = {"serial": meeting.serial_no, "day": str(clock.local_date(meeting.starts_at)), **values}
-    where = {"subject": f"documents:{meeting.id}", "document_id": meeting.id}
-    return rows_for(people, reminder, message, due_at, now, **where, **values)
-
-
-def at(addresses: Iterable[str], now: datetime) -> set[int]:
-    """The people behind addresses today."""
-    return notices.receivers(addresses, clock.local_date(now))
-
-
-def tell(rows: list[dict]) -> Told:
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
+    """A notice about a meeting for each of these people; its day is among the values."""
+    day = str(clock.local_date(meeting.starts_at))
+    return telling.about(meeting, people, reminder, message, due_at, now, **{"day": day, **values})

@@ -102,14 +102,16 @@ def new():
 
 
 def propose(form: MeetingForm, today) -> None:
-    """What a new notice begins with: everybody who should be there, and of a regular meeting the period just ended."""
+    """What a new notice begins with: everybody who should be there, and of a regular meeting the period that the address
+    asks for, else the one just ended."""
     form.attendees.data = [choice.value for choice in form.attendees.choices]
     form.mode.data = "on_site"
     form.title.data = str(words.KINDS[form.kind.data])
     if form.kind.data == "regular":
         asked = request.args.get("period_kind")
         kind = asked if asked in words.PERIODS else "month"
-        form.period_kind.data, form.period_end.data = kind, periods.newest_end(kind, today)
+        form.period_kind.data = kind
+        form.period_end.data = periods.asked_end(kind, request.args.get("period_end", ""), today)
         form.title.data += f" {periods.said(kind, form.period_end.data)}"
 
 

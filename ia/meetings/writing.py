@@ -19,10 +19,10 @@ from ia.ground.printing.facts import said
 from ia.ground.web import drafts, once
 from ia.ground.web.drafts import Draft
 from ia.ground.web.errors import htmx
+from ia.ground.web.rows import change_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.meetings import holding, people, reading
-from ia.meetings.forms import change_rows
 from ia.meetings.minutes_forms import LeadersMinutesForm, MorningMinutesForm, TeamMinutesForm
 from ia.meetings.models import Meeting, Version
 from ia.meetings.views import READERS, blueprint, conflict_with, find, refuse, url
@@ -53,7 +53,8 @@ def choices(meeting: Meeting, now) -> Choices | None:
     today, leaders = clock.local_date(now), meeting.team_id is None
     invited = {one.user_id: one.user.name for one in meeting.attendees}
     members, others = people.staff(meeting.branch_id, meeting.meeting_kind, meeting.team_id, today)
-    teams = colleagues.teams(meeting.branch_id) if leaders else []
+    staffed = [one for one in colleagues.colleagues(meeting.branch_id, today) if one.kind in ("team", "station")]
+    teams = list({one.unit_id: (one.unit_id, one.unit) for one in staffed}.values()) if leaders else []
     return Choices(key_clients(meeting, now), members | invited, teams, others if leaders else {})
 
 
@@ -109,13 +110,6 @@ def shown(meeting: Meeting, now):
 
 def save(meeting: Meeting, form, act: Act) -> None:
     """Keep the minutes; with the first words, those of a team or of leaders become a draft that may be confirmed."""
-    if sat_in := form["observers"].data if "observers" in form else []:
-        invited = {
-            kind: [one.user_id for one in meeting.attendees if one.kind == kind] for kind in ("member", "observer")
-        }
-        people.invite(meeting, invited["member"], invited["observer"] + sat_in, act.today)
-        for one in meeting.attendees:
-            one.attendance = "present" if one.user_id in sat_in else one.attendance
     asked = meeting.circulated_at is not None
     changes = holding.write_minutes(meeting, form, act)
     if meeting.state == "held" and meeting.meeting_kind != "morning":

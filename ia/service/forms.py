@@ -1,7 +1,7 @@
 """The forms of client contact: the rule of a client, and the tracking sheet."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField
+from wtforms import BooleanField, FieldList, FormField, IntegerField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from ia.clients.questions.forms import QuestionPart
@@ -61,8 +61,13 @@ class SheetForm(ContactRecordForm):
     """客户服务跟踪表: what was talked about, in one go. Rows of open issues that say nothing mean that none is left."""
 
     solved = text(_l("Problems solved"), long=True, limit=2_000, required=True, render_kw={"rows": 2})
+    on_site = BooleanField(_l("Guidance on site"))
     open_issues = FieldList(FormField(QuestionPart), _l("Open issues"), min_entries=1, max_entries=MOST_ISSUES)
     prep = FormField(PrepPart, _l("Before the talk"))
+
+    def validate_on_site(self, field):
+        if field.data and self.channel.data != "in_person":
+            raise ValidationError(_l("Guidance on site is given in person."))
 
     @property
     def issues(self) -> list:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.clients.indexes import one_of
@@ -89,6 +89,8 @@ class TrackingSheet(db.Model):
     prepared_at: Mapped[datetime] = mapped_column(Moment)
     record_id: Mapped[int | None] = mapped_column(ForeignKey("contact_records.id"), unique=True)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
+    on_site: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Guidance on site (S-21): the adviser was among the clients of the branch."""
 
     @classmethod
     def has_issues(cls, *, still_open: bool):

@@ -38,6 +38,9 @@ MODULE = Module(
         "S-09": _l("Whom to contact in this week or month; the list is announced on its first working day (J-26)."),
         "S-11": _l("Tracking sheet: preparation beside the last talks, open questions and holdings, on one page."),
         "S-12": _l("Tracking sheet: problems solved, open issues with way and promised moment, satisfaction."),
+        "S-21": _l("Tracking sheet: tick “guidance on site”; the list of sheets narrows to them."),
+        "S-22": _l("Advice at the tick “guidance on site”."),
+        "S-23": _l("Advice at the tick “guidance on site”."),
         "V-08": _l("Satisfaction 1 to 5 on every talk; the average per adviser stands in the coverage of the month."),
     },
 )

@@ -39,9 +39,10 @@ def record(client: Client, form: SheetForm, why: list[str], person: Person, now:
     facts = form.facts(*RECORD)
     sheet = prepare(client.id, form, why, person, now)
     sheet.record_id = register.record_contact(client, facts, form.next_contact_at.data, person, now)
-    sheet.done_at = now
+    sheet.done_at, sheet.on_site = now, form.on_site.data
     db.session.flush()
+    source = "on_site" if sheet.on_site else "contact"
     for issue in form.issues:
         promise = questions.Promise(issue.question.data, issue.answer_channel.data, issue.promised_at.data)
-        questions.ask(promise, Act(person, now), source="contact", client=client, record_id=sheet.record_id)
+        questions.ask(promise, Act(person, now), source=source, client=client, record_id=sheet.record_id)
     return sheet

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
-from ia.clients import rules
+from ia.clients import greetings, rules
 from ia.clients.care import care_of
 from ia.clients.models import Client, ContactRecord
 from ia.clients.questions.models import OpenQuestion
@@ -14,6 +14,7 @@ from ia.clients.vocabulary import CHANNELS, NATURES, SATISFACTION
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
+from ia.ground.clauses.catalogue import value as setting
 from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.tables.listing import Filter, Listing, Order
@@ -58,7 +59,10 @@ LISTING = Listing(
         TrackingSheet.has_issues(still_open=True).label("left"),
     ),
     orders=(Order("newest", _l("Newest first"), descending=True),),
-    filters=(Filter("state", _l("State"), STATES, lambda value, person: _state(value)),),
+    filters=(
+        Filter("state", _l("State"), STATES, lambda value, person: _state(value)),
+        Filter("on_site", _l("Guidance on site"), {"1": _l("yes")}, lambda value, person: TrackingSheet.on_site.is_(True)),
+    ),
     joined=lambda query: (
         query.join(Client, Client.id == TrackingSheet.client_id)
         .join(User, User.id == TrackingSheet.by_id)
@@ -83,6 +87,7 @@ def index():
         after=start + SHOWN if start + SHOWN < len(found) else None,
         reasons=REASONS,
         channels=CHANNELS,
+        birthdays=[] if start or htmx else greetings.coming(current_user, now),
     )
 
 
@@ -166,6 +171,7 @@ def sheet_page(client: Client, form: SheetForm, address: str, status: int = 200,
         natures=NATURES,
         channels=CHANNELS,
         satisfaction=SATISFACTION,
+        longest_stay=setting("onsite.max_stay_minutes", clock.local_date(clock.now())),
     )
     return html, status
 

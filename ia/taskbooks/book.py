@@ -113,10 +113,14 @@ def set_codevelopers(book: TaskBook, user_ids, act: Act) -> None:
 
 
 def agree(book: TaskBook, act: Act) -> dict:
-    """The leader of another team lets its member take part."""
-    teams = {post.team_id for post in act.person.posts}
+    """The leader of another team, or whoever stands in for that leader, lets its member take part. Nobody does so for
+    himself, nor for the one stood in for."""
+    person = act.person
+    teams = [(post.team_id, person.id) for post in person.posts]
+    teams += [(post.team_id, one.principal_id) for one in person.stands_for for post in one.posts]
     for row in unagreed(book):
-        if act.person.has("marketing_director") or (row.team_id in teams and row.user_id != act.person.id):
+        leads = any(team_id == row.team_id and leader_id != row.user_id for team_id, leader_id in teams)
+        if person.acts_at("marketing_director") or (leads and row.user_id != person.id):
             row.agreed_by_id, row.agreed_at = act.person.id, act.now
     db.session.flush()
     engine.readdress(book, act)
@@ -141,8 +145,14 @@ def approve(book: TaskBook, act: Act) -> dict:
 
 
 def add_entry(book: TaskBook, act: Act) -> dict:
-    """Add what happened, and copy it to the client's timeline; the next contact stands on the client's row."""
+    """Add what happened, and copy it to the client's timeline."""
     facts = act.form.facts()
+    lifecycle.note(book.client_id, "progress", facts["content"], act, document_id=book.id, at=facts["at"])
+    return keep_entry(book, facts, act)
+
+
+def keep_entry(book: TaskBook, facts: dict, act: Act) -> dict:
+    """Add what happened, by column of an entry; the next contact stands on the client's row."""
     db.session.execute(insert(Entry), {**facts, "book_id": book.id, "by_id": act.person.id, "created_at": act.now})
     db.session.expire(book, ["entries"])
     if facts["substantive"] and (book.progress_from is None or facts["at"] > book.progress_from):
@@ -152,7 +162,6 @@ def add_entry(book: TaskBook, act: Act) -> dict:
         client.last_contact_at = facts["at"]
     if facts["next_contact_at"]:
         client.next_contact_at = facts["next_contact_at"]
-    lifecycle.note(book.client_id, "progress", facts["content"], act, document_id=book.id, at=facts["at"])
     return {"entry": [None, facts["content"][:80]]}
 
 

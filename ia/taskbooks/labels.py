@@ -2,20 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.ground.documents.history import labels_of
 from ia.taskbooks import forms, step_forms
 
-
-def _of(*form_classes) -> dict:
-    found = {}
-    for form in form_classes:
-        for name in dir(form):
-            field = getattr(form, name)
-            if hasattr(field, "field_class") and field.args:
-                found.setdefault(name, field.args[0])
-    return found
-
-
-LABELS = _of(
+LABELS = labels_of(
     forms.TaskBookForm,
     step_forms.EntryForm,
     step_forms.NewPlanForm,

@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _l
 
 from ia.ground.registry import DocumentKind, Module
 from ia.taskbooks import (
+    confirmed,  # noqa: F401  tells what was confirmed in a month
     merging,  # noqa: F401  objects to merges
     ties,  # noqa: F401  says which clients open books hold
+    visits,  # noqa: F401  enters what other rooms record of a visit
 )
 from ia.taskbooks.clauses import CLAUSES
 from ia.taskbooks.holding import agreements_kept

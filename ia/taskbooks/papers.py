@@ -66,7 +66,7 @@ def book_facts(book, now) -> dict:
         ],
         "talks": [[talk.at, HOSTS[talk.host], talk.by.name, talk.first_advice] for talk in book.talks],
         "opinions": [
-            [title, latest[step].text, latest[step].actor_name, latest[step].at]
+            [title, latest[step].text, latest[step].by, latest[step].at]
             for step, title in SIGNED_STEPS.items()
             if step in latest
         ],

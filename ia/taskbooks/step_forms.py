@@ -132,7 +132,7 @@ class ReassignForm(ReasonForm):
     def prepare(self, document, person):
         if document is None:
             return
-        branch_wide = person.has("marketing_director")
+        branch_wide = bool(person.acts_at("marketing_director"))
         self.new_owner.offer(
             colleagues.advisers(
                 document.branch_id,

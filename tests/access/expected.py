@@ -5,9 +5,11 @@ say which relation between the two opens what. Whoever does not see a record is 
 whoever sees it and may not act is refused; a post that has no business with a page does not open it at all.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ia.demo.cast import CAST, UNITS
+from tests.moment import NOW
 
 # --- People -------------------------------------------------------------------------------------------------------------
 
@@ -35,6 +37,7 @@ def _who(username, name, grade, role, unit) -> Who:
 
 PEOPLE = {row[0]: _who(*row) for row in CAST}
 LEADING = ("leader", "station_leader")
+TODAY = NOW.date()
 
 # --- Records ------------------------------------------------------------------------------------------------------------
 
@@ -51,6 +54,15 @@ class ClientFacts:
     teams: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     """Who co-develops the client in a task book under way."""
+    group: tuple[str, ...] = ()
+    """The service group beside the adviser (P-29)."""
+    once_grouped: tuple[str, ...] = ()
+    """Who belonged to the group, and does no longer."""
+    forms: list["FormFacts"] = field(default_factory=list)
+    gone: bool = False
+    """Out of use: merged into another record, or deleted (P-08)."""
+    into: "ClientFacts | None" = None
+    """The record of which this one has become a part."""
     id: int = 0
     client_no: str = ""
     id_no: str = ""
@@ -67,6 +79,23 @@ class ClientFacts:
     @property
     def branch(self) -> str:
         return PEOPLE[self.owner].branch
+
+
+@dataclass(eq=False)
+class FormFacts:
+    """What decides about a form of custody (4.17): who filled it in (`by`), and to whom it goes: the delegate, the assignee,
+    or the team of a referral. A delegation has its days, the last one included."""
+
+    kind: str
+    state: str
+    by: str
+    to: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def runs(self) -> bool:
+        """Whether a client is lent by it today (P-09, P-10)."""
+        return self.kind == "delegation" and self.state == "active" and self.starts_on <= TODAY <= self.ends_on
 
 
 @dataclass(eq=False)
@@ -108,8 +137,11 @@ FROM_CONFIRMATION_ON = ("confirming", "existing", "exiting", "exited")
 
 
 def to_client(who: Who, client: ClientFacts) -> set[str]:
-    """Every relation of the person to the client."""
-    found = set()
+    """Every relation of the person to the client. A record out of use has none but to those who knew it."""
+    if client.gone:
+        knew = to_client(who, replace(client, gone=False))
+        return {"knew"} if knew else set()
+    found = caring(who, client)
     if who.username == client.owner:
         found.add("own")
     if who.username in client.shared:
@@ -131,6 +163,59 @@ def to_client(who: Who, client: ClientFacts) -> set[str]:
         if client.status in FROM_CONFIRMATION_ON:
             found.add("decided")
     return found
+
+
+def caring(who: Who, client: ClientFacts) -> set[str]:
+    """Delegation, service group, and forms about the client (7.3, P-29). One writes at a time: while the client is lent, the
+    delegate alone "keeps" it, and the adviser no longer "holds" it; what others may do with it does not change."""
+    found, lent = set(), next((form for form in client.forms if form.runs()), None)
+    mine = who.username == client.owner
+    if lent is None:
+        found |= {"keeps", "holds"} if mine else {"keeps"} if who.username in client.group else set()
+    elif lent.to == who.username:
+        found |= {"keeps", "delegate"}
+    if who.username in client.group:
+        found.add("group")
+    if who.username in client.once_grouped:
+        found.add("once in the group")
+    for form in client.forms:
+        if form.kind == "delegation":
+            found |= {"lent at another time"} if form.to == who.username and not form.runs() else set()
+        elif waits_for(who, client, form):
+            found.add("decides")
+        elif who.username == form.to or who.team == form.to and who.role in LEADING:
+            found.add("decided once")
+    return found
+
+
+ABOVE_BRANCH = {"director_ok": "regional_head", "regional_ok": "brokerage_gm", "brokerage_gm_ok": "hq_sysadmin"}
+"""Who holds a deletion request once the director has approved it (P-08)."""
+
+
+def waits_for(who: Who, client: ClientFacts, form: FormFacts) -> bool:
+    """Whether the form waits for this person (4.17)."""
+    if form.kind == "assignment":
+        return form.state == "sent" and who.username == form.to
+    if form.kind == "referral":
+        return form.state == "sent" and who.role in LEADING and who.team == form.to
+    if form.state == "requested":
+        return who.role == "marketing_director" and who.branch == client.branch
+    return form.kind == "deletion_request" and who.role == ABOVE_BRANCH.get(form.state)
+
+
+def reads_form(who: Who, client: ClientFacts, form: FormFacts) -> bool:
+    """Whether the person reads the form, which names the client (7.1): who filled it in, the leader of the team, the
+    director, and whoever it is addressed to; a delegate until the last day. A request to delete names nobody."""
+    if form.kind == "deletion_request":
+        return False
+    team = form.to if form.kind == "referral" else PEOPLE[form.to or client.owner].team
+    team = client.team if form.kind == "delegation" else team
+    addressed = form.to == who.username
+    if form.kind == "delegation":
+        addressed = addressed and form.state == "active" and form.ends_on >= TODAY
+    leads = who.role in LEADING and who.team == team
+    directs = who.role == "marketing_director" and who.branch == client.branch
+    return who.username == form.by or leads or addressed or directs
 
 
 OPENING = ("director_confirmed", "opened", "counter_confirmed", "confirmed", "archived")
@@ -210,19 +295,20 @@ def to_book(who: Who, book: BookFacts) -> set[str]:
 
 # --- Sight (7.1; 7.2 gives no role above the branch sight of a single client or task book here) --------------------------
 
+_advising = {"own", "shared", "shown", "delegate", "group", "decides"}
 SEES_CLIENT = {
-    "advisor": {"own", "shared", "shown"},
-    "leader": {"own", "shared", "shown", "leads"},
-    "station_leader": {"own", "shared", "shown", "leads"},
+    "advisor": _advising,
+    "leader": _advising | {"leads"},
+    "station_leader": _advising | {"leads"},
     "marketing_director": {"own", "directs"},
-    "admin_director": {"decided"},
-    "counter_clerk": {"decided"},
-    "counter_admin": {"decided"},
-    "regional_head": set(),
-    "brokerage_gm": set(),
-    "finance_admin": set(),
-    "finance_clerk": set(),
-    "finance_manager": set(),
+    "admin_director": {"decided", "group"},
+    "counter_clerk": {"decided", "group"},
+    "counter_admin": {"decided", "group"},
+    "regional_head": {"decides"},
+    "brokerage_gm": {"decides"},
+    "finance_admin": {"group"},
+    "finance_clerk": {"group"},
+    "finance_manager": {"group"},
 }
 """The two above the branch open the pages and see the clients about which they have to decide, finance those of the service
 groups to which it belongs."""
@@ -248,11 +334,24 @@ REFERRING = frozenset({"call_centre", "counter_clerk", *SUPERIORS})
 """Of the cast: departments outside the branches (D-05, 7.2), the counter for visitors (7.1), leaders and directors."""
 EVERYBODY = frozenset(who.role for who in PEOPLE.values())
 ADMINISTRATORS = frozenset({"branch_sysadmin", "hq_sysadmin"})
+STOOD_FOR = SUPERIORS | {"admin_director", "branch_gm", "finance_admin"}
+STOOD_FOR |= {"regional_head", "brokerage_gm", "company_approver"}
+"""Posts that decide about what others hand in; not the counter administrator, who is exactly one person (P-15)."""
 CONVENING = SUPERIORS
 OWING_MEETINGS = CONVENING | {"advisor", "admin_director", "branch_gm"}
 MEETING = OWING_MEETINGS | {"finance_admin", "finance_clerk", "finance_manager", "counter_clerk", "counter_admin"}
 MEETING |= {"regional_head", "brokerage_gm", "hq_brokerage"}
 """Everybody of a branch may be invited to a meeting; leaders' meetings are reported above it (M-29, M-38)."""
+ACTIVITIES = MEETING | {"company_approver"}
+"""Everybody of a branch may take part in an activity; those above approve what is organised at their level (A-06)."""
+LEADING_ACTIVITIES = CONVENING | {"admin_director", "regional_head", "hq_brokerage"}
+BEGINNING_ACTIVITIES = LEADING_ACTIVITIES | {"advisor"}
+RECONCILING = frozenset({"marketing_director", "admin_director", "branch_gm", "counter_clerk", "counter_admin"})
+"""The comparison with the counter (7.1); leaders see the lines of their own team on a page of their own."""
+PLANNING = frozenset({"advisor", *LEADING})
+"""Who makes a development plan; the director reads those of the branch (7.1)."""
+READING_CASES = EVERYBODY - {"hq_sysadmin"}
+"""7.1 gives published cases to every post of a branch, its system administrator included; P-30 to all who do business."""
 NOBODY = frozenset()
 
 
@@ -290,7 +389,7 @@ def to(*relations: str) -> frozenset[str]:
 
 
 CLIENT, BOOK, DOCUMENT = "/clients/<id:client_id>", "/task-books/<id:book_id>", "/documents/<id:document_id>"
-_own, _lookup = to("own"), to("own", "shared", "leads", "directs", "decided")
+_keeps, _lookup = to("keeps"), to("own", "shared", "leads", "directs", "decided", "delegate", "group")
 _registers = to("owner", "leader", "clerk")
 
 ROUTES: dict[str, tuple[Route, ...]] = {
@@ -300,13 +399,30 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /tracking-sheets/new": (Route("nothing", WRITERS),),
     "GET /tracking-sheets/coverage": (Route("nothing", WRITERS),),
     "GET /tracking-sheets/<id:sheet_id>": (Route("sender", WRITERS),),
-    "GET /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _own),),
-    "POST /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "GET /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
+    "POST /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
     "GET /contact-rules/": (Route("nothing", WRITERS),),
     "GET /contact-rules/new": (Route("nothing", WRITERS),),
     "GET /contact-rules/<id:rule_id>": (Route("sender", WRITERS),),
-    "GET /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _own),),
-    "POST /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _own),),
+    "GET /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
+    "POST /contact-rules/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
+    # the advisory hotline: callers are looked up by nobody whom the roster does not name for this very session
+    "GET /hotline/": (Route("nothing", WRITERS),),
+    "GET /hotline/<id:roster_id>": (Route("sender", WRITERS),),
+    "GET /hotline/<id:roster_id>/print": (Route("sender", WRITERS),),
+    "POST /hotline/<id:roster_id>/print": (Route("sender", WRITERS),),
+    "GET /hotline/plan": (Route("nothing", SUPERIORS),),
+    "GET /hotline/plan/<id:team_id>/<week>": (Route("sender", SUPERIORS),),
+    "POST /hotline/plan/<id:team_id>/<week>": (Route("sender", SUPERIORS),),
+    "GET /hotline/teams/<id:team_id>/phones": (Route("sender", SUPERIORS),),
+    "POST /hotline/teams/<id:team_id>/phones": (Route("sender", SUPERIORS),),
+    "POST /hotline/teams/<id:team_id>/equipment": (Route("sender", SUPERIORS),),
+    "POST /hotline/phones/<id:phone_id>/end": (Route("sender", SUPERIORS),),
+    "GET /hotline/calls/": (Route("nothing", WRITERS),),
+    "GET /hotline/calls/new": (Route("nothing", NOBODY),),
+    "POST /hotline/calls/new": (Route("nothing", NOBODY),),
+    "GET /hotline/calls/<id:call_id>": (Route("sender", WRITERS),),
+    "POST /hotline/calls/<id:call_id>": (Route("sender", WRITERS),),
     "GET /open-questions/": (Route("nothing", WRITERS),),
     "GET /open-questions/<id:question_id>": (Route("sender"),),
     "GET /open-questions/<id:question_id>/history": (Route("sender"),),
@@ -329,6 +445,19 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /inbox/": (Route("nothing"),),
     "GET /inbox/badge": (Route("nothing"),),
     "POST /inbox/read": (Route("nothing"),),
+    # Delivery: what it shows and to whom is said in tests/delivery
+    "GET /inbox/late": (Route("nothing", frozenset({*LEADING, "marketing_director", "admin_director"})),),
+    "POST /inbox/notices/<id:notice_id>/read": (Route("sender"),),
+    "POST /inbox/notices/<id:notice_id>/snooze": (Route("sender"),),
+    "GET /account/delivery": (Route("nothing"),),
+    "POST /account/delivery": (Route("nothing"),),
+    "POST /account/calendar-feed": (Route("nothing"),),
+    "POST /account/calendar-feed/revoke": (Route("nothing"),),
+    "GET /calendar-feed/<token>.ics": (Route("sender"),),  # open to strangers too: its secret is in the address
+    "GET /operations/": (Route("nothing", ADMINISTRATORS),),
+    "POST /operations/runs/<id:run_id>/retry": (Route("sender", ADMINISTRATORS),),
+    "POST /operations/mails/<id:mail_id>/retry": (Route("sender", ADMINISTRATORS),),
+    "POST /operations/jobs/<job_id>/retry": (Route("sender", ADMINISTRATORS),),
     "POST /drafts/<path:form>": (Route("nothing"),),
     "GET /search": (Route("nothing"),),
     "POST /lists/": (Route("nothing"),),
@@ -367,17 +496,19 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     f"GET {CLIENT}/history": (Route("client", CLIENT_READERS),),
     f"GET {CLIENT}/papers": (Route("client", CLIENT_READERS),),
     f"GET {CLIENT}/print": (Route("client", CLIENT_READERS),),
-    f"POST {CLIENT}/print": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/print": (Route("client", CLIENT_READERS, _keeps),),
     f"GET {CLIENT}/contacts": (Route("client", CLIENT_READERS),),
-    f"POST {CLIENT}/contacts": (Route("client", CLIENT_READERS, _own),),
-    f"GET {CLIENT}/edit": (Route("client", CLIENT_READERS, _own),),
-    f"POST {CLIENT}/edit": (Route("client", CLIENT_READERS, _own),),
-    f"GET {CLIENT}/signatures": (Route("client", CLIENT_READERS, _own),),
-    f"POST {CLIENT}/signatures": (Route("client", CLIENT_READERS, _own),),
-    f"GET {CLIENT}/custody": (Route("client", CLIENT_READERS, _own),),
-    f"POST {CLIENT}/custody": (Route("client", CLIENT_READERS, _own),),
-    f"GET {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _own),),
-    f"POST {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/contacts": (Route("client", CLIENT_READERS, _keeps),),
+    f"GET {CLIENT}/contact-history": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/contact-history": (Route("client", CLIENT_READERS, _keeps),),
+    f"GET {CLIENT}/edit": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/edit": (Route("client", CLIENT_READERS, _keeps),),
+    f"GET {CLIENT}/signatures": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/signatures": (Route("client", CLIENT_READERS, _keeps),),
+    f"GET {CLIENT}/custody": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/custody": (Route("client", CLIENT_READERS, _keeps),),
+    f"GET {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _keeps),),
     # Several at once: whoever decides about others' clients; clearing is the director's (D-04)
     **{
         f"{method} /clients/several/{status}": (Route("nothing", roles),)
@@ -394,14 +525,14 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     f"POST {CLIENT}/status": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
     f"POST {CLIENT}/level": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
     f"POST {CLIENT}/key": (Route("client", WRITERS, to("leads", "directs"), never=to("own leader")),),
-    f"GET {CLIENT}/visibility": (Route("client", WRITERS, to("own", "leads", "directs")),),
-    f"POST {CLIENT}/visibility": (Route("client", WRITERS, to("own", "leads", "directs")),),
+    f"GET {CLIENT}/visibility": (Route("client", WRITERS, to("holds", "superior", "directs")),),
+    f"POST {CLIENT}/visibility": (Route("client", WRITERS, to("holds", "superior", "directs")),),
     # What is noted about a client; who reads which file is said in tests/clients/test_files.py
     f"GET {CLIENT}/annotations": (Route("client", CLIENT_READERS),),
-    f"POST {CLIENT}/annotations": (Route("client", CLIENT_READERS, _own),),
+    f"POST {CLIENT}/annotations": (Route("client", CLIENT_READERS, _keeps),),
     f"POST {CLIENT}/annotations/<id:annotation_id>/strike": (Route("sender", CLIENT_READERS),),
-    f"GET {CLIENT}/related": (Route("client", CLIENT_READERS, _own),),
-    f"POST {CLIENT}/related": (Route("client", CLIENT_READERS, _own),),
+    f"GET {CLIENT}/related": (Route("client", CLIENT_READERS, _keeps),),
+    f"POST {CLIENT}/related": (Route("client", CLIENT_READERS, _keeps),),
     f"POST {CLIENT}/related/<id:bond_id>/part": (Route("sender", CLIENT_READERS),),
     f"GET {CLIENT}/files": (Route("sender", CLIENT_READERS),),
     f"POST {CLIENT}/files": (Route("sender", CLIENT_READERS),),
@@ -417,6 +548,11 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     # Service groups: the director of the branch (P-29)
     f"GET {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
     f"POST {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
+    # deputies (F-C7); for whom, is said in tests/ground/test_deputies.py
+    "GET /deputies/": (Route("nothing", STOOD_FOR),),
+    "GET /deputies/for/<id:user_id>": (Route("sender", STOOD_FOR),),
+    "POST /deputies/for/<id:user_id>": (Route("sender", STOOD_FOR),),
+    "POST /deputies/<id:deputy_id>/revoke": (Route("sender", STOOD_FOR),),
     # What a person holds (F-E7); of whom, is said in tests/ground/test_holdings.py
     "GET /holdings/": (Route("nothing", SUPERIORS),),
     "GET /holdings/<id:user_id>": (Route("sender", SUPERIORS),),
@@ -431,8 +567,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /clients/exports/<id:export_id>/file": (Route("sender", NOBODY),),
     "GET /audit/reads": (Route("nothing", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
     # Two records of one client: whoever writes both, and the director; who may undo is said in tests/clients/test_merging.py
-    f"GET {CLIENT}/merge": (Route("client", CLIENT_READERS, to("own", "directs")),),
-    f"POST {CLIENT}/merge": (Route("client", CLIENT_READERS, to("own", "directs")),),
+    f"GET {CLIENT}/merge": (Route("client", CLIENT_READERS, to("keeps", "directs")),),
+    f"POST {CLIENT}/merge": (Route("client", CLIENT_READERS, to("keeps", "directs")),),
     "GET /clients/merges": (Route("nothing", WRITERS),),
     "GET /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
     "POST /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
@@ -469,6 +605,58 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /assignments/new": (Route("nothing", frozenset(LEADING)),),
     "GET /assignments/<id:document_id>": (Route("sender", WRITERS),),
     "GET /assignments/<id:document_id>/history": (Route("sender", WRITERS),),
+    # development plans: whose exists for whom, and who takes which step, is said in tests/devplans
+    "GET /development-plans/": (Route("nothing", WRITERS),),
+    "GET /development-plans/new": (Route("nothing", PLANNING),),
+    "POST /development-plans/new": (Route("nothing", PLANNING),),
+    "GET /development-plans/<id:plan_id>": (Route("sender", WRITERS),),
+    "GET /development-plans/<id:plan_id>/edit": (Route("sender", PLANNING),),
+    "POST /development-plans/<id:plan_id>/edit": (Route("sender", PLANNING),),
+    "GET /development-plans/<id:plan_id>/history": (Route("sender", WRITERS),),
+    "GET /development-plans/<id:plan_id>/print": (Route("sender", WRITERS),),
+    "POST /development-plans/<id:plan_id>/print": (Route("sender", WRITERS),),
+    "GET /development-plans/team": (Route("nothing", SUPERIORS),),
+    "POST /development-plans/team/<id:team_id>/<month>/consolidate": (Route("sender", SUPERIORS),),
+    "GET /development-plans/team/<id:team_id>/<month>/division": (Route("sender", SUPERIORS),),
+    "POST /development-plans/team/<id:team_id>/<month>/division": (Route("sender", SUPERIORS),),
+    "GET /development-plans/rollups/<id:rollup_id>": (Route("sender", SUPERIORS),),
+    "GET /development-plans/rollups/<id:rollup_id>/print": (Route("sender", SUPERIORS),),
+    "POST /development-plans/rollups/<id:rollup_id>/print": (Route("sender", SUPERIORS),),
+    # activities: who sees and does what with which is said in tests/activities/test_steps.py
+    "GET /activities/": (Route("nothing", ACTIVITIES),),
+    "GET /activities/new": (Route("nothing", BEGINNING_ACTIVITIES),),
+    "POST /activities/new": (Route("nothing", BEGINNING_ACTIVITIES),),
+    "GET /activities/<id:activity_id>": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/history": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/print": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/print": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/edit": (Route("sender", BEGINNING_ACTIVITIES),),
+    "POST /activities/<id:activity_id>/edit": (Route("sender", BEGINNING_ACTIVITIES),),
+    "GET /activities/<id:activity_id>/tasks": (Route("sender", LEADING_ACTIVITIES),),
+    "POST /activities/<id:activity_id>/tasks": (Route("sender", LEADING_ACTIVITIES),),
+    "POST /activities/<id:activity_id>/checks": (Route("sender", ACTIVITIES),),
+    # guests of activities: whom one sees there is said in tests/activities/test_guests.py
+    "GET /activities/invite": (Route("nothing", WRITERS),),
+    "POST /activities/invite": (Route("nothing", WRITERS),),
+    "GET /activities/<id:activity_id>/guests": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/guests": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/guests/invite": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/guests/invite": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/guests/<id:guest_id>": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/guests/<id:guest_id>": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/slips": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/slips": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/slips/<id:slip_id>": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/slips/<id:slip_id>": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/issues": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/issues": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/issues/<id:issue_id>": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/issues/<id:issue_id>": (Route("sender", ACTIVITIES),),
+    "GET /activities/<id:activity_id>/prospects": (Route("sender", ACTIVITIES),),
+    "POST /activities/<id:activity_id>/prospects": (Route("sender", ACTIVITIES),),
+    "GET /activity-tasks/": (Route("nothing", ACTIVITIES),),
+    "GET /activity-tasks/<id:task_id>": (Route("sender", ACTIVITIES),),
+    "GET /activity-tasks/<id:task_id>/history": (Route("sender", ACTIVITIES),),
     # meetings: who sees and does what with which is said in tests/meetings/test_steps.py
     "GET /meetings/": (Route("nothing", MEETING),),
     "GET /meetings/calendar": (Route("nothing", OWING_MEETINGS),),
@@ -490,6 +678,35 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /action-items/": (Route("nothing", MEETING),),
     "GET /action-items/<id:item_id>": (Route("sender", MEETING),),
     "GET /action-items/<id:item_id>/history": (Route("sender", MEETING),),
+    # cases: who sees and does what with which is said in tests/cases
+    "GET /cases/": (Route("nothing", READING_CASES),),
+    "GET /cases/new": (Route("nothing", SUPERIORS),),
+    "POST /cases/new": (Route("nothing", SUPERIORS),),
+    "GET /cases/<id:case_id>": (Route("sender", READING_CASES),),
+    "GET /cases/<id:case_id>/edit": (Route("sender", READING_CASES),),
+    "POST /cases/<id:case_id>/edit": (Route("sender", READING_CASES),),
+    "GET /cases/<id:case_id>/print": (Route("sender", READING_CASES),),
+    "POST /cases/<id:case_id>/print": (Route("sender", READING_CASES),),
+    "GET /cases/<id:case_id>/history": (Route("sender", READING_CASES),),
+    # reconciliation: whose exists for whom, and who takes which step, is said in tests/reconciliation
+    "GET /reconciliations/": (Route("nothing", RECONCILING | frozenset(LEADING)),),
+    "GET /reconciliations/team": (Route("nothing", frozenset(LEADING)),),
+    "GET /reconciliations/new": (Route("nothing", {"counter_clerk"}),),
+    "POST /reconciliations/new": (Route("nothing", {"counter_clerk"}),),
+    "GET /reconciliations/<id:run_id>": (Route("sender", RECONCILING),),
+    "GET /reconciliations/<id:run_id>/progress": (Route("sender", RECONCILING),),
+    "GET /reconciliations/<id:run_id>/history": (Route("sender", RECONCILING),),
+    "GET /reconciliations/<id:run_id>/seals": (Route("sender", RECONCILING),),
+    "GET /reconciliations/<id:run_id>/print": (Route("sender", RECONCILING),),
+    "POST /reconciliations/<id:run_id>/print": (Route("sender", RECONCILING),),
+    "GET /reconciliations/<id:run_id>/upload": (Route("sender", {"counter_clerk"}),),
+    "POST /reconciliations/<id:run_id>/upload": (Route("sender", {"counter_clerk"}),),
+    "GET /reconciliations/<id:run_id>/columns": (Route("sender", {"counter_clerk"}),),
+    "POST /reconciliations/<id:run_id>/columns": (Route("sender", {"counter_clerk"}),),
+    "GET /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
+    "POST /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
+    "GET /reconciliations/<id:run_id>/settle": (Route("sender", {"admin_director"}),),
+    "POST /reconciliations/<id:run_id>/settle": (Route("sender", {"admin_director"}),),
     # Task books
     "GET /task-books/": (Route("nothing", READERS),),
     "POST /task-books/export": (Route("nothing", READERS),),
@@ -527,11 +744,19 @@ def relations(who: Who, record) -> set[str]:
         found = to_book(who, record)
         return found | ({"author in draft"} if record.state == "draft" and "author" in found else set())
     found = to_client(who, record)
-    return found | ({"own leader"} if "own" in found and "leads" in found else set())
+    if "leads" in found:
+        found.add("own leader" if "own" in found else "superior")
+    return found
 
 
 def sees(who: Who, record) -> bool:
     return sees_book(who, record) if isinstance(record, BookFacts) else sees_client(who, record)
+
+
+def leads_on(line: str, who: Who, record) -> bool:
+    """Whether a record that has become a part of another leads there: its page does, whoever sees the other one."""
+    into = None if isinstance(record, BookFacts) else record.into
+    return line == f"GET {CLIENT}" and into is not None and sees_client(who, into)
 
 
 # --- Steps of the task book (4.6): in which state, and who ---------------------------------------------------------------

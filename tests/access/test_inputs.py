@@ -163,7 +163,13 @@ OPENING = {"fund_account_no": "0012345678", "total_assets": "1000", "opened_on":
 def test_a_closed_account_at_opening(app, people, cast, now, says, language):
     world = opening_world(app, cast)
     with app.app_context(), write_unit() as unit:
-        closed = {"name": "王二", "client_no": "990001", "source": "own_contact", "status": "exited", "id_no": "E1234567"}
+        closed = {
+            "name": "王二",
+            "client_no": "990001",
+            "source": "own_contact",
+            "status": "exited",
+            "id_no": "E1234567",
+        }
         closed |= {"fund_account_no": "0012345678", "account_closed_on": date(2025, 3, 1)}
         people_of = dict.fromkeys(("managed_by_id", "created_by_id", "confirmed_under_id"), cast.users["advisor9"])
         unit.add(Client(**closed, **people_of, branch_id=cast.units["B002"], created_at=now))
@@ -284,7 +290,9 @@ def test_bad_cells_are_told_by_row_and_column(app, people, language):
         f"{'长' * 500},13712345682,,,,",
     )
     visitor = speaking(people("advisor1"), language)
-    visitor.submit("/clients/import", {"file": (io.BytesIO("\n".join(lines).encode()), "a.csv")}, form="/clients/import")
+    visitor.submit(
+        "/clients/import", {"file": (io.BytesIO("\n".join(lines).encode()), "a.csv")}, form="/clients/import"
+    )
     work(visitor)
     told = visitor.page.texts("tbody tr")
     assert [row[0] for row in told] == ["2", "3", "4", "6"]
@@ -458,7 +466,9 @@ def test_lone_surrogates_and_nul_in_every_place(app, cast, crowd):
         ):
             assert browser.ask(url).status_code < 500, url
         kind = "application/x-www-form-urlencoded"
-        names = "name=X&form_token=X&version=X&opinion=X&reason=X&id_no=X&contacts-0-value=X&code=X&X=X&take=X&client_id=X"
+        names = (
+            "name=X&form_token=X&version=X&opinion=X&reason=X&id_no=X&contacts-0-value=X&code=X&X=X&take=X&client_id=X"
+        )
         body = f"csrf_token={quote(browser.token)}&" + names.replace("X", raw)
         for url in (
             "/clients/new",
@@ -484,7 +494,12 @@ def test_lone_surrogates_and_nul_in_every_place(app, cast, crowd):
     for url in ("/clients/import", f"/documents/{book.id}/attachments"):
         answer = browser.post(url, data=part, content_type="multipart/form-data; boundary=x")
         assert answer.status_code in (303, 400, 422), url
-    for head in ({"Referer": "\x80\xff"}, {"Accept-Language": "\xff"}, {"HX-Request": "\xed\xa0"}, {"Cookie": "ia=\xff\xfe"}):
+    for head in (
+        {"Referer": "\x80\xff"},
+        {"Accept-Language": "\xff"},
+        {"HX-Request": "\xed\xa0"},
+        {"Cookie": "ia=\xff\xfe"},
+    ):
         assert browser.get("/", expect=None, headers=head).status_code < 500, head
 
 
@@ -619,7 +634,12 @@ def test_what_an_address_says_amiss_is_passed_over(app, cast, people):
         ):
             visitor.get(f"{url}?{query}")
             assert visitor.page.texts("tbody tr") == right, query[:60]
-    for url in (f"/task-books/new?client_id={HUGE}", f"/clients/?q={HUGE}", f"/search?q={HUGE}", f"/custody/?before={HUGE}"):
+    for url in (
+        f"/task-books/new?client_id={HUGE}",
+        f"/clients/?q={HUGE}",
+        f"/search?q={HUGE}",
+        f"/custody/?before={HUGE}",
+    ):
         visitor.get(url)
     visitor.get(f"/calendar/?year={HUGE}", expect=404)
 
@@ -634,9 +654,28 @@ def test_anything_at_all(app, cast, crowd, caplog):
     world, dice = worlds.few(app, cast), random.Random(20_261_124)
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in ("org.logout", "static")]
     numbers = [one.id for one in (*world.clients, *world.books)]
-    names = sorted({*FIELDS, "q", "sort", "after", "before", "client_id", "version", "form_token", "paper", "copy", "code"})
-    names += ["copy_no", "client_owner", "new_owner", "codevelopers", "kit", "services", "visibility-teams", "holder_role"]
-    names += ["prior_consent-by", "prior_consent-at", "consent_confirmed", "role", "signer", "since", "contacts-1-value"]
+    names = sorted(
+        {*FIELDS, "q", "sort", "after", "before", "client_id", "version", "form_token", "paper", "copy", "code"}
+    )
+    names += [
+        "copy_no",
+        "client_owner",
+        "new_owner",
+        "codevelopers",
+        "kit",
+        "services",
+        "visibility-teams",
+        "holder_role",
+    ]
+    names += [
+        "prior_consent-by",
+        "prior_consent-at",
+        "consent_confirmed",
+        "role",
+        "signer",
+        "since",
+        "contacts-1-value",
+    ]
     actors = ["advisor1", "leader1", "director1", "clerk1", "admin1", "counter1", "sysadmin1", "advisor9", None]
     browsers = {name: crowd[name] for name in actors}
     for browser in browsers.values():
@@ -650,13 +689,17 @@ def test_anything_at_all(app, cast, crowd, caplog):
             return dice.choice(list(FIELDS.values()))
         if pick < 0.85:
             return str(dice.choice(numbers))
-        return "".join(chr(dice.choice((dice.randrange(1, 0xD7FF), dice.randrange(32, 127)))) for _ in range(dice.randrange(40)))
+        return "".join(
+            chr(dice.choice((dice.randrange(1, 0xD7FF), dice.randrange(32, 127)))) for _ in range(dice.randrange(40))
+        )
 
     def place(found):
         if found[0].startswith("<id:"):
             return str(dice.choice([*numbers, 1, 2, 3, HUGE, "0", "-1", "a"]))
         if dice.random() < 0.5:
-            return dice.choice(["task_book", "submit", "approve", "add-entry", "reassign", "opinion-with-owner", "clients/new"])
+            return dice.choice(
+                ["task_book", "submit", "approve", "add-entry", "reassign", "opinion-with-owner", "clients/new"]
+            )
         return quote(dice.choice([one for one in NAUGHTY if one.strip()])[:200], safe="")
 
     statuses: dict[int, int] = {}

@@ -163,7 +163,11 @@ def test_recording_and_editing_leave_masked_traces(app, cast, crowd):
         name="张三改",
         id_no="1101****002X",
         version="1",
-        **{"account-fund_account_no": "****5678", "contacts-0-value": "137****5678", "contacts-1-value": "1****@example.com"},
+        **{
+            "account-fund_account_no": "****5678",
+            "contacts-0-value": "137****5678",
+            "contacts-1-value": "1****@example.com",
+        },
     )
     masked["contacts-2-value"] = "w****"
     assert browser.send(f"{url}/edit", masked).status_code == 303
@@ -172,7 +176,12 @@ def test_recording_and_editing_leave_masked_traces(app, cast, crowd):
         assert (row.id_no, row.fund_account_no) == ("11010519491231002X", "0012345678")
         assert [way.value for way in row.contacts] == ["13712345678", "13712345678@example.com", "wx13712345678"]
         client_id = row.id
-    for bad in ({"name": ""}, {"version": "1", "name": "张三丙"}, {"add_row": "1"}, {"account-opened_on": "2026-02-30"}):
+    for bad in (
+        {"name": ""},
+        {"version": "1", "name": "张三丙"},
+        {"add_row": "1"},
+        {"account-opened_on": "2026-02-30"},
+    ):
         answer = browser.send(f"{url}/edit", {**masked, "version": "2", **bad})
         assert answer.status_code in (200, 409, 422) and not OWN.search(answer.text), bad
     changed = {**masked, "version": "2", "contacts-0-value": "13987654321", "account-fund_account_no": "0087654321"}
@@ -209,7 +218,12 @@ def test_a_reveal_needs_a_reason_and_leaves_a_row(app, cast, crowd):
     client = next(one for one in world.clients if one.status == "existing" and one.owner == "advisor1")
     url, browser = f"/clients/{client.id}/reveal", crowd["advisor1"]
     assert client.id_no not in browser.ask(f"{url}?number=id_no&reason=x").text, "a GET shows nothing"
-    for fields in ({"number": "id_no"}, {"number": "id_no", "reason": "  "}, {"reason": "核对"}, {"number": "9", "reason": "x"}):
+    for fields in (
+        {"number": "id_no"},
+        {"number": "id_no", "reason": "  "},
+        {"reason": "核对"},
+        {"number": "9", "reason": "x"},
+    ):
         answer = browser.send(url, fields)
         assert answer.status_code == 422 and client.id_no not in answer.text, fields
     assert reveals(app) == []

@@ -9,17 +9,25 @@ import re
 
 import pytest
 
+from ia.clients.exports.rights import EXPORTER
+from ia.ground.db import write_unit
+from ia.ground.org.models import Post
 from tests.access import world as worlds
 from tests.access.expected import (
+    BOOK,
+    CLIENT,
     CLIENT_READERS,
     EVERYBODY,
     OPENING,
     PEOPLE,
     READERS,
     ROUTES,
+    TODAY,
     BookFacts,
     ClientFacts,
+    leads_on,
     offered,
+    reads_form,
     relations,
     sees,
     sees_book,
@@ -52,12 +60,27 @@ def test_the_table_has_no_line_too_many(app):
 
 # Routes × people × records
 
-def fields_of(rule: str, record, units) -> dict:
+PARTS = 3
+"""So many tests share the people, so that none takes long."""
+ASKED_OF_BOTH = (f"GET {CLIENT}", f"GET {CLIENT}/edit", f"GET {BOOK}")
+"""Whom a record exists for is asked of the database, by one condition for all routes: on PostgreSQL every relation is tried on
+these, and every other route on a record in sight and on one out of sight. What follows from a relation is Python."""
+
+
+def fields_of(rule: str, record, cast) -> dict:
     """Well-formed, so that a right given by mistake would act; harmless, so that a right given rightly changes nothing."""
-    page = rule.rpartition("/")[2]
+    page, units = rule.rpartition("/")[2], cast.units
+    if page == "group" and isinstance(record, ClientFacts):
+        advising = {name for name in record.group if PEOPLE[name].team}
+        ticked = {"advisers": advising, "back_office": set(record.group) - advising}
+        return {field: [cast.users[name] for name in names] for field, names in ticked.items()}
     if page == "visibility" and isinstance(record, ClientFacts):
         teams = [str(units[team]) for team in record.teams]
-        return {"visibility-scope": record.scope, "visibility-min_advisor_level": record.level, "visibility-teams": teams}
+        return {
+            "visibility-scope": record.scope,
+            "visibility-min_advisor_level": record.level,
+            "visibility-teams": teams,
+        }
     return {"key": {"is_key": ""}, "level": {"level": "junior"}}.get(page, {})
 
 
@@ -66,40 +89,48 @@ def address(rule: str, route, record, number: int) -> str:
     return re.sub(r"<id:(client|book|document)_id>", str(number), path) + route.query
 
 
-def test_every_route_for_every_person_and_relation(app, cast, crowd):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_route_for_every_person_and_relation(app, cast, crowd, database, part):
     """The product. Of records that stand in the same relation to a person and in the same place, one is asked."""
-    world = worlds.few(app, cast)
+    world = worlds.cared(app, cast)
     wrong, cells, asked = [], 0, 0
-    for who in PEOPLE.values():
+    for who in list(PEOPLE.values())[part::PARTS]:
+        by_kind = {"client": kinds(who, world.plain), "book": kinds(who, world.books)}
+        few = {of: seen_and_hidden(who, records) for of, records in by_kind.items()}
         for line, ways in ROUTES.items():
-            for route in (way for way in ways if way.of in ("client", "book")):
-                records = world.clients[:PLAIN] if route.of == "client" else world.books
-                chosen = kinds(who, records) if who.role in READERS else records[:1]
-                wrong += [f"{who.username} {line}{route.query}: {said}" for said in answers(crowd, who, line, route, chosen)]
-                cells, asked = cells + len(records), asked + len(chosen) + 1
+            for route in (way for way in ways if way.of in by_kind):
+                whole = database == "sqlite" or line in ASKED_OF_BOTH
+                chosen = (by_kind if whole else few)[route.of] if who.role in CLIENT_READERS else by_kind[route.of][:1]
+                wrong += [
+                    f"{who.username} {line}{route.query}: {said}" for said in answers(crowd, who, line, route, chosen)
+                ]
+                cells, asked = cells + len(chosen), asked + len(chosen) + 1
     assert not wrong, f"{len(wrong)} of {cells} cells:\n" + "\n".join(wrong[:40])
-    assert cells > 9_000 and asked > 3_500
-
-
-PLAIN = 10
-"""So many clients of the few have no book."""
+    assert asked > (1_500 if database == "sqlite" else 800)
 
 
 def kinds(who, records) -> list:
-    """One record of each relation to the person, place (own team, other team, other branch) and standing."""
+    """One record of each relation to the person, place (own team, other team, other branch) and standing, and one that has
+    become a part of another."""
     found = {}
     for one in records:
         place = (one.branch == who.branch, one.team == who.team)
         standing = one.state if isinstance(one, BookFacts) else one.status in ("prospect", "target")
         seen = frozenset(relations(who, one))
-        found.setdefault((seen, place, standing if sees(who, one) else None), one)
+        merged = getattr(one, "into", None) is not None
+        found.setdefault((seen, place, merged, standing if sees(who, one) else None), one)
     return list(found.values())
+
+
+def seen_and_hidden(who, records) -> list:
+    """The first record in sight and the first out of sight."""
+    return list({sees(who, one): one for one in reversed(records)}.values())
 
 
 def answers(crowd, who, line: str, route, records):
     """Ask for a record that was never made, and for each of these; tell what is not as the table says."""
     method, rule = line.split(" ", 1)
-    browser, units = crowd[who.username], crowd.cast.units
+    browser = crowd[who.username]
     opens = who.role in route.roles
     never_made, known_answers = address(rule, route, None, NOBODYS), {}
 
@@ -109,21 +140,28 @@ def answers(crowd, who, line: str, route, records):
         return known_answers[key]
 
     for record in records:
-        fields = fields_of(rule, record, units)
+        fields = fields_of(rule, record, crowd.cast)
         answer = browser.do(method, address(rule, route, record, record.id), fields)
         if answer.status_code == 303:
             browser.ask("/help/access")  # takes up what was to be said of it
-        if not (opens and sees(who, record)):
+        if opens and leads_on(line, who, record):
+            if (answer.status_code, answer.headers.get("Location")) != (302, f"/clients/{record.into.id}"):
+                yield f"{record} does not lead to the record of which it is a part: {answer.status_code}"
+        elif not (opens and sees(who, record)):
             if answer.status_code != (404 if opens else 403) or alike(answer, record.id) != missing(fields):
                 yield f"{record} is not answered like a missing one: {answer.status_code}"
-            continue
-        known = relations(who, record)
-        if answer.status_code >= 500 or answer.status_code in (400, 404, 405):
-            yield f"{record} is seen, and answered {answer.status_code}"
-        elif (answer.status_code == 403) == route.allows(known):
-            yield f"{record}: {answer.status_code} for {sorted(known)}"
-        if shown := names_in(answer.text) - {title_of(record)}:
-            yield f"{record} shows {shown}"
+        else:
+            yield from amiss(answer, record, route.allows(relations(who, record)))
+
+
+def amiss(answer, record, allowed: bool):
+    """What is wrong with the answer to somebody who sees the record."""
+    if answer.status_code >= 500 or answer.status_code in (400, 404, 405):
+        yield f"{record} is seen, and answered {answer.status_code}"
+    elif (answer.status_code == 403) == allowed:
+        yield f"{record}: {answer.status_code}, and should be {'allowed' if allowed else 'refused'}"
+    if shown := names_in(answer.text) - {title_of(record)}:
+        yield f"{record} shows {shown}"
 
 
 def title_of(record) -> str:
@@ -132,16 +170,17 @@ def title_of(record) -> str:
 
 def test_every_other_route_for_every_person(app, cast, crowd):
     """Pages without a record: open to the posts of the table, refused to all others, showing no name out of reach."""
-    world = worlds.few(app, cast)
+    world = worlds.cared(app, cast)
     wrong, there = [], routes_of(app)
     for line, (route, *_) in ROUTES.items():
         method, rule = line.split(" ", 1)
         if route.of not in ("nothing", "sender") or rule in ("/logout", "/static/<path:filename>") or line not in there:
             continue
         same_for_all = rule.startswith(("/help", "/calendar/", "/login", "/healthz", "/password"))
+        asking = one_of_each_post() if route.of == "sender" else PEOPLE.values()
         url = rule.replace("<path:form>", "clients/new").replace("<kind>", "task_book")
         url = re.sub(r"<id:\w+>", str(NOBODYS), url)
-        for who in PEOPLE.values():
+        for who in asking:
             if same_for_all and route.roles is EVERYBODY and who.username not in ("advisor1", "sysadmin1", "hq1"):
                 continue
             browser = crowd[who.username]
@@ -156,10 +195,15 @@ def test_every_other_route_for_every_person(app, cast, crowd):
     assert not wrong, "\n".join(wrong[:40])
 
 
+def one_of_each_post() -> list:
+    """For questions that the post alone answers: a record that was never made is nobody's."""
+    return list({who.role: who for who in PEOPLE.values()}.values())
+
+
 def test_a_stranger_opens_nothing(app, cast, crowd):
     """Not signed in: the sign-in page, whatever the address, the same for what exists and for what does not."""
     world = worlds.few(app, cast)
-    public = {"/login", "/language", "/healthz", "/static/<path:filename>"}
+    public = {"/login", "/language", "/healthz", "/static/<path:filename>", "/calendar-feed/<token>.ics"}
     for line in ROUTES:
         method, rule = line.split(" ", 1)
         if rule in public or line not in routes_of(app):
@@ -180,9 +224,10 @@ def names_in(text: str) -> set[str]:
 
 
 def visible(who, world) -> set[str]:
-    """The names that this person may read anywhere: of clients in sight, and on task books in sight."""
+    """The names that this person may read anywhere: of clients in sight, and on forms in sight."""
     clients = {one.name for one in world.clients if sees_client(who, one)}
-    return clients | {book.client.name for book in world.books if sees_book(who, book)} | successors(who, world)
+    forms = {one.name for one in world.clients for form in one.forms if reads_form(who, one, form)}
+    return clients | forms | {book.client.name for book in world.books if sees_book(who, book)} | successors(who, world)
 
 
 def successors(who, world) -> set[str]:
@@ -230,29 +275,50 @@ def test_lists_show_exactly_what_is_in_reach(app, cast, crowd):
     cells = 0
     for who in PEOPLE.values():
         browser = crowd[who.username]
-        if who.role not in READERS:
-            for url in ("/clients/", "/task-books/"):
-                opens = url == "/clients/" and who.role in CLIENT_READERS
-                assert browser.ask(url).status_code == (200 if opens else 403)
-                assert browser.ask(url, htmx=True).status_code == (200 if opens else 403)
-                assert not names_in(browser.ask(url).text)
+        if who.role in CLIENT_READERS:
+            cells += assert_client_lists(browser, who, world)
+        else:
+            assert_closed(browser, "/clients/")
+        if who.role in READERS:
+            cells += assert_book_lists(browser, who, world)
+            assert_export(browser, who, world)
+        else:
+            assert_closed(browser, "/task-books/")
             assert browser.send("/task-books/export").status_code == 403
-            continue
-        seen = {one.name for one in world.clients if sees_client(who, one)}
-        for place, (url, meant) in enumerate(client_lists(who)):
-            shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
-            right = {one.name for one in world.clients if one.name in seen and meant(one)}
-            assert sorted(shown) == sorted(right), differs(who, url, shown, right)
-            cells += len(world.clients)
-        for place, (url, meant) in enumerate(book_lists(who)):
-            shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
-            right = [one.client.name for one in world.books if sees_book(who, one) and meant(one)]
-            right += [name for name in successors(who, world) if meant(DRAFT)]
-            assert sorted(shown) == sorted(right), differs(who, url, shown, right)
-            cells += len(world.books)
-        assert_counts(browser, who, world)
-        assert_export(browser, who, world)
-    assert cells > 50_000
+    assert cells > 80_000
+
+
+def assert_closed(browser, url: str) -> None:
+    for htmx in (False, True):
+        answer = browser.ask(url, htmx)
+        assert answer.status_code == 403 and not names_in(answer.text)
+
+
+def assert_client_lists(browser, who, world) -> int:
+    """Every list of clients, and its count; how many records were compared."""
+    seen, cells = {one.name for one in world.clients if sees_client(who, one)}, 0
+    for place, (url, meant) in enumerate(client_lists(who)):
+        shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
+        right = {one.name for one in world.clients if one.name in seen and meant(one)}
+        assert sorted(shown) == sorted(right), differs(who, url, shown, right)
+        cells += len(world.clients)
+    existing = sum(one.name in seen and one.status == "existing" for one in world.clients)
+    assert_count(browser, "/clients/", len(seen))
+    assert_count(browser, "/clients/?status=existing", existing)
+    return cells
+
+
+def assert_book_lists(browser, who, world) -> int:
+    """The same for task books."""
+    cells = 0
+    for place, (url, meant) in enumerate(book_lists(who)):
+        shown = [name for page in pages(browser, url, htmx=bool(place % 2)) for name in rows_of(page)]
+        right = [one.client.name for one in world.books if sees_book(who, one) and meant(one)]
+        right += [name for name in successors(who, world) if meant(DRAFT)]
+        assert sorted(shown) == sorted(right), differs(who, url, shown, right)
+        cells += len(world.books)
+    assert_count(browser, "/task-books/", sum(sees_book(who, one) for one in world.books) + len(successors(who, world)))
+    return cells
 
 
 DRAFT = BookFacts(None, "advisor3", "draft")
@@ -269,16 +335,11 @@ def differs(who, url: str, shown, right) -> str:
     return f"{who.username} {url}: leaks {sorted(set(shown) - set(right))}, lacks {sorted(set(right) - set(shown))}"
 
 
-def assert_counts(browser, who, world) -> None:
+def assert_count(browser, url: str, right: int) -> None:
     """The number above the list, page and partial, is that of what the person sees."""
     for htmx in (False, True):
-        for url, right in (
-            ("/clients/", sum(sees_client(who, one) for one in world.clients)),
-            ("/task-books/", sum(sees_book(who, one) for one in world.books) + len(successors(who, world))),
-            ("/clients/?status=existing", sum(sees_client(who, o) and o.status == "existing" for o in world.clients)),
-        ):
-            said = re.search(r'class="pager">\D*([\d,]+)', browser.ask(url, htmx).text)
-            assert int(said[1].replace(",", "")) == right, (who.username, url, said[1], right)
+        said = re.search(r'class="pager">\D*([\d,]+)', browser.ask(url, htmx).text)
+        assert int(said[1].replace(",", "") if said else 0) == right, (browser.username, url, said and said[1], right)
 
 
 def assert_export(browser, who, world) -> None:
@@ -291,7 +352,7 @@ def assert_export(browser, who, world) -> None:
 def test_search_finds_nothing_out_of_reach(app, cast, crowd):
     """By name, number of the client, identity, account, phone, serial number and code: what is hidden is answered as what
     does not exist, on the page and in the list's own search."""
-    world = worlds.few(app, cast)
+    world = worlds.cared(app, cast)
     for who in PEOPLE.values():
         browser, fine, nothing_found = crowd[who.username], visible(who, world), {}
 
@@ -302,17 +363,26 @@ def test_search_finds_nothing_out_of_reach(app, cast, crowd):
         def nothing(url, text, known=nothing_found, typed=typed):
             return known.get((url, text)) or known.setdefault((url, text), typed(url, text)[1])
 
-        chosen = [*kinds(who, world.clients[:PLAIN]), *kinds(who, world.books)]
-        for record in chosen if who.role in READERS else (world.clients[2], world.books[5]):
+        chosen = [*kinds(who, world.plain), *kinds(who, world.books)]
+        for record in chosen if who.role in CLIENT_READERS else (world.clients[2], world.books[5]):
             client = record.client if isinstance(record, BookFacts) else record
-            for url in ("/search", "/clients/")[: 2 if who.role in READERS and client is record else 1]:
+            for url in ("/search", "/clients/")[: 2 if who.role in CLIENT_READERS and client is record else 1]:
                 for asked, unknown in queries(record, client):
                     shown, said = typed(url, asked)
                     assert shown <= fine, (who.username, url, asked, shown)
                     if client.name not in fine:
                         assert said == nothing(url, unknown), (who.username, url, asked)
-                if client is record and sees_client(who, client):
-                    assert client.name in typed(url, client.name[1:])[0], (who.username, "does not find", url, client)
+                if client is record:
+                    assert_found(who, client, url, typed)
+
+
+def assert_found(who, client, url: str, typed) -> None:
+    """A client in sight is found by name; one out of sight never on the list of clients, whatever forms name it."""
+    found = client.name in typed(url, client.name[1:])[0]
+    if sees_client(who, client):
+        assert found, (who.username, "does not find", url, client)
+    elif url == "/clients/":
+        assert not found, (who.username, "finds", url, client)
 
 
 def queries(record, client):
@@ -328,6 +398,26 @@ def queries(record, client):
         yield client.mobile, "13999999999"
         if client.account:
             yield client.account, "8877999999"
+
+
+def test_an_export_holds_what_its_maker_sees_in_the_branch(app, cast, crowd):
+    """The right to export (7.3) opens nothing by itself: each file holds exactly the clients in sight in that branch."""
+    world = worlds.cared(app, cast)
+    exporting = [who for who in PEOPLE.values() if who.role in CLIENT_READERS and who.branch == "B001"]
+    with app.app_context(), write_unit() as unit:
+        right = {"role": EXPORTER, "unit_id": cast.units["B001"], "starts_on": TODAY}
+        unit.add_all(Post(user_id=cast.users[who.username], **right) for who in exporting)
+    asked = {"format": "csv", "kind": "analysis", "purpose": "服务分析", "consent": "y", "consent_under": "协议第八条"}
+    for who in exporting:
+        answer = crowd[who.username].send("/clients/export", asked)
+        right = {one.name for one in world.clients if one.branch == "B001" and sees_client(who, one)}
+        if not right:
+            assert answer.status_code == 422 and not names_in(answer.text)
+            continue
+        assert answer.mimetype == "text/csv", (who.username, answer.status_code)
+        named = names_in(answer.get_data().decode("utf-8-sig"))
+        assert named == right, differs(who, "export", named, right)
+    assert len(exporting) >= 12
 
 
 def test_paper_is_found_only_by_those_who_may_look(app, cast, crowd):
@@ -383,7 +473,7 @@ def test_the_remaining_channels_leak_no_name(app, cast, crowd):
     ]
     for who in PEOPLE.values():
         browser, fine = crowd[who.username], visible(who, world)
-        for url in addresses if who.role in READERS else addresses[:6]:
+        for url in addresses if who.role in CLIENT_READERS else addresses[:6]:
             text = browser.ask(url, htmx="before" in url).text
             leaked = names_in(text) - fine - fit_for_audit(f"GET {url}", who, world)
             assert not leaked, (who.username, url, leaked)

@@ -207,7 +207,11 @@ def tricks(app, cast, browser, books, expected=(403, 404)) -> None:
         for name in APPROVALS:
             fields = {**FIELDS, "client_owner": cast.users["advisor2"]}
             status = browser.send(f"/documents/{facts.id}/steps/{name}", fields).status_code
-            assert status in ((*expected, 409) if facts.state not in STEPS[name] else expected), (name, str(facts), status)
+            assert status in ((*expected, 409) if facts.state not in STEPS[name] else expected), (
+                name,
+                str(facts),
+                status,
+            )
     assert not changed(before, contents(app))
 
 

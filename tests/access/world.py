@@ -9,7 +9,22 @@ from datetime import date, timedelta
 from sqlalchemy import select, text
 
 from ia.clients import index
-from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, TimelineEntry, VisibleTeam
+from ia.clients.care import GROUP
+from ia.clients.models import (
+    Client,
+    ClientGrant,
+    Concern,
+    ContactRecord,
+    ContactWay,
+    Delegation,
+    TimelineEntry,
+    VisibleTeam,
+)
+from ia.custody.assignments.models import Assignment
+from ia.custody.delegations.models import Lending
+from ia.custody.deletions.models import DeletionRequest
+from ia.custody.referrals.models import Referral
+from ia.custody.transfers.models import Transfer
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db, write_unit
@@ -21,7 +36,7 @@ from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.taskbooks.models import Agreement, Codeveloper, Dispute, Entry, TaskBook
 from ia.taskbooks.papers import PAPERS
-from tests.access.expected import FROM_CONFIRMATION_ON, OPENING, PEOPLE, BookFacts, ClientFacts
+from tests.access.expected import FROM_CONFIRMATION_ON, OPENING, PEOPLE, TODAY, BookFacts, ClientFacts, FormFacts
 from tests.visitor import Visitor
 
 MARK = "隐"
@@ -76,6 +91,7 @@ class World:
         self.app, self.cast = app, cast
         self.clients: list[ClientFacts] = []
         self.books: list[BookFacts] = []
+        self._forms = 0
         self._names = (MARK + a + b for a, b in itertools.permutations(_SIGNS, 2))
 
     def person(self, username: str):
@@ -83,10 +99,12 @@ class World:
 
     # Clients
 
-    def client(self, owner: str, status: str = "prospect", scope: str = "owner", level: int = 1, teams=()) -> ClientFacts:
+    def client(
+        self, owner: str, status: str = "prospect", scope: str = "owner", level: int = 1, teams=(), **more
+    ) -> ClientFacts:
         """Another client; written by `write`."""
         number = len(self.clients) + 1
-        facts = ClientFacts(next(self._names), owner, status, scope, level, tuple(teams))
+        facts = ClientFacts(next(self._names), owner, status, scope, level, tuple(teams), **more)
         facts.client_no = str(810_000 + number)
         facts.id_no = f"31010519490{number:05d}4{number % 10}"
         facts.mobile = f"1395{number:07d}"
@@ -103,19 +121,14 @@ class World:
             name=facts.name,
             id_type="id_card",
             id_no=facts.id_no,
-            fund_account_no=facts.account or None,
             confirmed_under_id=users[facts.owner] if facts.account else None,
-            status=facts.status,
             visibility_scope=facts.scope,
             min_advisor_level=facts.level,
             source="own_contact",
-            managed_by_id=users[facts.owner],
             created_by_id=users[facts.owner],
-            team_id=units[facts.team] if facts.team else None,
-            branch_id=units[facts.branch],
-            region_id=units["R001"],
             holdings=f"{facts.name}持仓",
             created_at=now,
+            **self._place(facts, now),
         )
         row.contacts = [ContactWay(kind="mobile", value=facts.mobile, plain=facts.mobile)]
         unit.add(row)
@@ -123,13 +136,19 @@ class World:
         facts.id = row.id
         ways = [("mobile", facts.mobile)]
         about = {"name": facts.name, "fund_account_no": facts.account or None, "holdings": row.holdings}
-        index.add(index.rows_of(row.id, row.branch_id, about, ways))
+        if not facts.gone:
+            index.add(index.rows_of(row.id, row.branch_id, about, ways))
         unit.add_all(VisibleTeam(client_id=row.id, team_id=units[team]) for team in facts.teams)
         unit.add_all(
             ClientGrant(client_id=row.id, user_id=users[name], why="codeveloper", starts_on=date(2026, 1, 1))
             for name in facts.shared
         )
-        unit.add(TimelineEntry(client_id=row.id, at=now, kind="progress", text=f"{facts.name}来访", by_id=users[facts.owner]))
+        self._write_group(unit, facts)
+        for form in facts.forms:
+            self._write_form(unit, facts, form)
+        unit.add(
+            TimelineEntry(client_id=row.id, at=now, kind="progress", text=f"{facts.name}来访", by_id=users[facts.owner])
+        )
         unit.add(
             ContactRecord(
                 client_id=row.id,
@@ -144,6 +163,82 @@ class World:
         )
         changes = {"name": [None, facts.name]}
         trail.record("create", "client", row.id, actor=self.person(facts.owner), now=now, changes=changes)
+
+    def _place(self, facts: ClientFacts, now) -> dict:
+        """Status, and where the client stands; a record out of use stands nowhere."""
+        if facts.gone:
+            return {"status": "archived", "gone_at": now, "merged_into_id": facts.into and facts.into.id}
+        return {
+            "status": facts.status,
+            "fund_account_no": facts.account or None,
+            "managed_by_id": self.cast.users[facts.owner],
+            "team_id": self.cast.units[facts.team] if facts.team else None,
+            "branch_id": self.cast.units[facts.branch],
+            "region_id": self.cast.units["R001"],
+        }
+
+    def _write_group(self, unit, facts: ClientFacts) -> None:
+        """Whoever belongs to the service group, and whoever left it today."""
+        start = {"client_id": facts.id, "why": GROUP, "starts_on": TODAY - timedelta(days=30)}
+        for names, ends_on in ((facts.group, None), (facts.once_grouped, TODAY)):
+            unit.add_all(ClientGrant(**start, user_id=self.cast.users[name], ends_on=ends_on) for name in names)
+
+    # Forms of custody
+
+    def lent(self, owner: str, to: str, starts: int, ends: int, state: str = "active", **more) -> ClientFacts:
+        """A client lent to a colleague, from and to so many days from today."""
+        days = {"starts_on": TODAY + timedelta(days=starts), "ends_on": TODAY + timedelta(days=ends)}
+        return self.client(owner, "existing", forms=[FormFacts("delegation", state, owner, to, **days)], **more)
+
+    def _write_form(self, unit, client: ClientFacts, facts: FormFacts) -> None:
+        users, units, now = self.cast.users, self.cast.units, clock.now()
+        act, author = Act(self.person(facts.by), now), users[facts.by]
+        self._forms += 1
+        header = {
+            "serial_no": f"XX-{client.branch}-202611-{self._forms:04d}",
+            "title": client.client_no if facts.kind == "deletion_request" else client.name,
+            "owner_id": author,
+            "created_by_id": author,
+            "team_id": units[client.team] if client.team else None,
+            "branch_id": units[client.branch],
+            "region_id": units["R001"],
+            "created_at": now,
+        }
+        form = FORMS[facts.kind](**header | self._said(client, facts))
+        engine.begin(form, act)
+        form.state = facts.state
+        engine.readdress(form, act)
+        unit.flush()
+        if facts.kind != "delegation":
+            unit.add(Concern(document_id=form.id, client_id=client.id))
+            return
+        days = {"starts_on": facts.starts_on, "ends_on": facts.ends_on}
+        ended = now if facts.state == "revoked" else None
+        unit.add(
+            Delegation(client_id=client.id, document_id=form.id, delegate_id=users[facts.to], ended_at=ended, **days)
+        )
+
+    def _said(self, client: ClientFacts, facts: FormFacts) -> dict:
+        """The columns of the form's own table, and those of the header that are its own."""
+        users, units, to = self.cast.users, self.cast.units, facts.to
+        if facts.kind == "delegation":
+            return {"delegate_id": users[to], "starts_on": facts.starts_on, "ends_on": facts.ends_on}
+        if facts.kind == "assignment":
+            return {
+                "assignee_id": users[to],
+                "owner_id": users[to],
+                "team_id": units[PEOPLE[to].team],
+                "note": "请联系",
+            }
+        if facts.kind == "referral":
+            said = {"department": PEOPLE[facts.by].role, "name": client.name, "need": "理财", "matter": "就近服务"}
+            return said | {"client_id": client.id, "team_id": units[to]}
+        if facts.kind == "transfer":
+            return {"reason": "调整分工"}
+        approved = APPROVED.index(facts.state) if facts.state in APPROVED else 0
+        said = {"client_id": client.id, "open_client_id": client.id if facts.state in APPROVED else None}
+        by = {"director_id": "director1", "regional_head_id": "region1", "brokerage_gm_id": "brokerage1"}
+        return said | {"reason": "登记有误"} | {column: users[name] for column, name in [*by.items()][:approved]}
 
     # Task books
 
@@ -199,7 +294,11 @@ class World:
             book.client_owner_id = book.managed_by_id = owner
         if opened:
             book.fund_account_no = client.account or f"8877{client.client_no}"
-            book.opened_by_id, book.opened_on, book.total_assets = users[_post("counter_clerk", facts)], date(2026, 11, 20), 100
+            book.opened_by_id, book.opened_on, book.total_assets = (
+                users[_post("counter_clerk", facts)],
+                date(2026, 11, 20),
+                100,
+            )
             book.slip_no = f"SLIP-{facts.serial}"
         if facts.state in ("confirmed", "archived"):
             book.confirmed_on = date(2026, 11, 23)
@@ -214,17 +313,24 @@ class World:
             kept = {"place": "一号柜"} if facts.agreement == "in_custody" else {}
             more = {"signed_on": date(2026, 11, 20), "registered_by_id": owner, "registered_at": now}
             unit.add(Agreement(book_id=book.id, client_id=client.id, state=facts.agreement, **kept, **more))
-        unit.add(Entry(book_id=book.id, by_id=owner, at=now, mode="phone", content=f"{client.name}沟通", created_at=now))
+        unit.add(
+            Entry(book_id=book.id, by_id=owner, at=now, mode="phone", content=f"{client.name}沟通", created_at=now)
+        )
         said = {"actor_id": owner, "actor_name": act.person.name, "role": PEOPLE[facts.owner].role, "at": now}
         unit.add(
-            Opinion(document_id=book.id, step="submit", from_state="draft", to_state="submitted", text=client.name, **said)
+            Opinion(
+                document_id=book.id, step="submit", from_state="draft", to_state="submitted", text=client.name, **said
+            )
         )
         unit.flush()
         facts.attachment = attachments.add(book, f"{client.name}.txt", client.name.encode(), act.person, now)
         if facts.successor_of:
             later = TaskBook(
                 **{name: getattr(book, name) for name in ("branch_id", "region_id", "client_id", "source", "mode")},
-                **{name: getattr(book, name) for name in ("title", "goal", "deadline_on", "business_needs", "created_at")},
+                **{
+                    name: getattr(book, name)
+                    for name in ("title", "goal", "deadline_on", "business_needs", "created_at")
+                },
                 serial_no=f"{facts.serial}-2",
                 target_source="leader_assigned",
                 owner_id=users[facts.successor_of],
@@ -264,6 +370,12 @@ class World:
         return self
 
     @property
+    def plain(self) -> list[ClientFacts]:
+        """The clients without a task book."""
+        booked = {book.client for book in self.books}
+        return [client for client in self.clients if client not in booked]
+
+    @property
     def numbers(self) -> dict[str, ClientFacts]:
         """Every personal number that stands in the database, and whose it is."""
         return {number: one for one in self.clients for number in (one.id_no, one.mobile, one.account) if number}
@@ -294,9 +406,30 @@ STATES = (
 )
 
 
+FORMS = {
+    "delegation": Lending,
+    "transfer": Transfer,
+    "deletion_request": DeletionRequest,
+    "assignment": Assignment,
+    "referral": Referral,
+}
+
+
+APPROVED = ("requested", "director_ok", "regional_ok", "brokerage_gm_ok")
+"""The states of a deletion request by how many have approved it."""
+
+
 def few(app, cast) -> World:
     """One record for each relation that matters, for the product of routes, people and records."""
-    world = World(app, cast)
+    return _few(World(app, cast)).write()
+
+
+def cared(app, cast) -> World:
+    """The few, and those that are lent, grouped, waiting for somebody, or out of use."""
+    return _cared(_few(World(app, cast))).write()
+
+
+def _few(world: World) -> World:
     world.client("advisor1")
     world.client("advisor2", scope="team", level=2)
     world.client("advisor1", "existing")
@@ -316,7 +449,40 @@ def few(app, cast) -> World:
     world.book("director1", "submitted", team="B001-T1")
     world.book("advisor9", "confirmed")
     world.book("advisor1", "reassigned", successor_of="advisor2")
-    return world.write()
+    return world
+
+
+def _cared(world: World) -> World:
+    """Every relation that does not come from owner, place and scope alone."""
+    # Lent (7.3): before the first day, on it, on the last day, after it, taken back; one that a group serves as well
+    for starts, ends, state in (
+        (1, 9, "active"),
+        (0, 9, "active"),
+        (-9, 0, "active"),
+        (-9, -1, "active"),
+        (-1, 9, "revoked"),
+    ):
+        world.lent("advisor2", "advisor3", starts, ends, state)
+    world.lent("leader2", "advisor1", -1, 1)
+    world.lent("advisor1", "station1", -1, 1, group=("advisor3", "finance1"), once_grouped=("cashier1",))
+    # In the care of a group (P-29): advisers of other teams, finance, the counter
+    group = ("advisor3", "leader2", "finmanager1", "clerk1")
+    world.client("advisor2", "existing", group=group, once_grouped=("station1", "finance1"))
+    # Awaiting somebody's word
+    for state in ("requested", "director_ok", "regional_ok", "brokerage_gm_ok", "rejected", "withdrawn"):
+        world.client("advisor1", "existing", forms=[FormFacts("deletion_request", state, "advisor1")])
+    world.client("advisor9", "existing", forms=[FormFacts("deletion_request", "director_ok", "advisor9")])
+    for state in ("requested", "declined"):
+        world.client("advisor1", "existing", forms=[FormFacts("transfer", state, "advisor1")])
+    for state in ("sent", "declined"):
+        sent = FormFacts("assignment", state, "leader1", "advisor2")
+        world.client("advisor3", scope="branch", level=3, forms=[sent])
+        world.client("advisor1", "target", forms=[FormFacts("referral", state, "director1", "B001-T2")])
+    # Out of use (P-08): deleted, though shared before; and a part of another record, by which it is found
+    world.client("advisor1", "existing", gone=True, shared=("advisor3",))
+    world.client("advisor3", scope="branch", gone=True)
+    world.client("advisor1", gone=True, into=world.clients[2])
+    return world
 
 
 def many(app, cast) -> World:
@@ -339,7 +505,7 @@ def many(app, cast) -> World:
     for state in ("submitted", "in_progress", "confirm_requested", "archived"):
         world.book("advisor1", state, [("advisor3", state != "submitted")])
     world.book("advisor1", "reassigned", successor_of="advisor3")
-    return world.write()
+    return _cared(world).write()
 
 
 def alike(response, record_id: int) -> tuple:
@@ -387,5 +553,3 @@ def pages(browser: Quiet, url: str, htmx: bool = False):
 def codes_of(app, **facts) -> list[str]:
     with app.app_context():
         return list(db.session.scalars(select(PrintCopy.code).filter_by(**facts)))
-
-

@@ -18,14 +18,15 @@ ROUNDS = 7
 
 @contextmanager
 def timed(engine):
-    """Adds up the milliseconds from sending a statement to having its rows."""
-    spent = {"ms": 0.0}
+    """Adds up the milliseconds from sending a statement to having its rows. SQLite works in our own thread, whose processor
+    time is the same however busy the machine is; another database is timed by the wall clock."""
+    spent, now = {"ms": 0.0}, time.thread_time if engine.dialect.name == "sqlite" else time.perf_counter
 
     def before(connection, cursor, statement, parameters, context, executemany):
-        context.began = time.perf_counter()
+        context.began = now()
 
     def after(connection, cursor, statement, parameters, context, executemany):
-        spent["ms"] += 1000 * (time.perf_counter() - context.began)
+        spent["ms"] += 1000 * (now() - context.began)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)

@@ -42,14 +42,14 @@ def records_of(app) -> Records:
     return Records(app.config["SQLALCHEMY_DATABASE_URI"])
 
 
-def counter_of(app) -> Counter:
+def counter_of(app, username: str = ADVISER) -> Counter:
     """Somebody who signs in through the page and reads with a test client."""
     client = app.test_client()
     html = client.get("/login").text
     token = html.split('name="csrf_token" value="')[1].split('"')[0]
-    answer = client.post("/login", data={"username": ADVISER, "password": f"demo{ADVISER}", "csrf_token": token})
+    answer = client.post("/login", data={"username": username, "password": f"demo{username}", "csrf_token": token})
     if answer.status_code != 303:
-        raise SystemExit(f"{ADVISER} could not sign in: {answer.status_code}")
+        raise SystemExit(f"{username} could not sign in: {answer.status_code}")
     return Counter(
         app, lambda path: client.get(path).text, lambda path, sent: client.post(path, data=_lists(sent)).status_code
     )

@@ -72,6 +72,11 @@ class Records:
         fitting.sort(key=lambda term: (-shared[term] if kind != "rare" else shared[term], term))
         return [self._typed(term) for term in fitting[:most]]
 
+    def days(self, most: int = 4) -> list[str]:
+        """Days on which clients of the adviser opened their accounts, as people type them."""
+        query = "SELECT DISTINCT opened_on FROM clients WHERE managed_by_id = :me AND opened_on IS NOT NULL"
+        return sorted(map(str, self.column(query)))[-most:]
+
     @staticmethod
     def _typed(term: str) -> str:
         """Initials without their mark; of an account the last five digits, which stand back to front in the term."""

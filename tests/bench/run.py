@@ -9,7 +9,7 @@ import sys
 import time
 
 from tests import system
-from tests.bench import crowd, imports, quick, site, speed, weight, worlds
+from tests.bench import crowd, imports, quick, reconcile, register, site, speed, weight, worlds
 from tests.bench.find import search_sql
 from tests.bench.load import measure as load
 from tests.bench.ops import Hand, Ours
@@ -20,6 +20,9 @@ from tests.browsing import started
 
 SMALL, LARGE = 10_000, 1_000_000
 OPEN_ITEMS = 500
+GROUPS = ("counts", "weight", "slow", "speed", "site", "find", "register", "import", "reconcile")
+ON_POSTGRESQL = ("find", "register", "import", "reconcile")
+"""What is asked of the database; the reference that the others are measured against knows SQLite alone."""
 
 
 def options() -> argparse.Namespace:
@@ -30,9 +33,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=speed.ROUNDS, help="rounds of each load (default 5)")
     parser.add_argument("--large", action="store_true", help="also growth, 10,000 clients against 1,000,000")
     parser.add_argument("--load", action="store_true", help="also 100 people at once for a minute")
-    parser.add_argument(
-        "--only", nargs="+", choices=("counts", "weight", "slow", "speed", "site", "find", "import"), help="groups"
-    )
+    parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite", help="database (default sqlite)")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, help="groups (on PostgreSQL: find, register, import, reconcile)")
     return parser.parse_args()
 
 
@@ -50,13 +52,27 @@ def hand_on(path) -> Server:
 
 
 def measure(given: argparse.Namespace, report: Report) -> None:
-    wanted = set(given.only or ("counts", "weight", "slow", "speed", "site", "find", "import"))
+    wanted = set(given.only or GROUPS) & set(GROUPS if given.db == "sqlite" else ON_POSTGRESQL)
     contacts = given.clients * 20 if given.contacts is None else given.contacts
-    world = worlds.world(given.clients, contacts, OPEN_ITEMS)
-    report.notes.append(f"world: {given.clients:,} clients, {contacts:,} contacts, {OPEN_ITEMS} open items")
-    path, other = worlds.copy_of(world, "ours"), worlds.copy_of(world, "hand")
-    if wanted & {"counts", "find"}:
+    world = worlds.world(given.clients, contacts, OPEN_ITEMS, engine=given.db)
+    report.notes.append(f"world: {given.clients:,} clients, {contacts:,} contacts, {OPEN_ITEMS} open items, {given.db}")
+    path = worlds.copy_of(world, "ours")
+    if wanted & {"counts", "find", "register"}:
         in_process(path, wanted, report)
+    if wanted & {"weight", "slow", "speed", "site"} or given.load:
+        served(path, worlds.copy_of(world, "hand"), given, wanted, report)
+    if "import" in wanted:
+        imports.measure_import(world, report)
+    if "reconcile" in wanted:
+        reconcile.measure_reconciliation(world, report)
+    if given.large:
+        growth(report, given.rounds)
+    else:
+        report.leave_out("growth", "only with --large")
+
+
+def served(path, other, given: argparse.Namespace, wanted: set[str], report: Report) -> None:
+    """What is measured by requests to running servers."""
     with ours_on(path) as ours, hand_on(other) as hand:
         records = Records(url_of(path))
         mine = Ours(ours, records)
@@ -72,12 +88,6 @@ def measure(given: argparse.Namespace, report: Report) -> None:
             crowd.crowd(ours, records, ADVISER, report)
         else:
             report.leave_out("load", "only with --load")
-    if "import" in wanted:
-        imports.measure_import(world, report)
-    if given.large:
-        growth(report, given.rounds)
-    else:
-        report.leave_out("growth", "only with --large")
 
 
 def in_process(path, wanted: set[str], report: Report) -> None:
@@ -85,8 +95,11 @@ def in_process(path, wanted: set[str], report: Report) -> None:
     app = quick.in_process(path)
     if "find" in wanted:
         records = quick.records_of(app)
-        search_sql(app, ADVISER, {kind: records.terms(kind) for kind in SHAPES}, report)
-        search_sql(app, "director1", {"branch": records.terms("common")}, report)
+        typed = {kind: records.terms(kind) for kind in SHAPES}
+        search_sql(app, ADVISER, typed | {"stock": [register.STOCK], "day": records.days()}, report)
+        search_sql(app, register.DIRECTOR, {"branch": records.terms("common")}, report)
+    if "register" in wanted:
+        register.measure_register(app, report)
     if "counts" in wanted:
         records, counter = quick.records_of(app), quick.counter_of(app)
         for name, value in (counter.reads(records) | counter.writes(records)).items():

@@ -11,38 +11,22 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from ia.clients.commands import import_clients
-from ia.clients.contacts import plain
 from ia.clients.exports import making, rights
 from ia.clients.exports.models import ClientExport, Exported
 from ia.clients.imports import columns
-from ia.clients.models import Client, ContactWay
-from ia.demo.world import make_world
+from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.audit.models import AuditRow
 from ia.ground.clauses.change import change
 from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Notice
-from ia.ground.org.models import Post, User
+from ia.ground.org.models import Post
 from ia.ground.tables.sheets import find_header, read_sheet
 from jobs.worker import perform
-from tests.access.world import changed, contents
 from tests.clients.shelf import ACCOUNT, EMAIL, IDENTITY, MOBILE, PERSONAL, count
 from tests.services import until
 
 ASKED = {"kind": "analysis", "purpose": "季度服务分析", "consent": True, "consent_under": "客户协议第八条"}
-
-
-@pytest.fixture
-def allow(app, cast):
-    """`allow("advisor1")` gives the person the right to export clients of B001, `until` a day."""
-
-    def give(username, until=None, branch="B001"):
-        with app.app_context(), write_unit() as unit:
-            post = {"user_id": cast.users[username], "role": rights.EXPORTER, "unit_id": cast.units[branch]}
-            unit.add(Post(**post, starts_on=date(2026, 11, 1), ends_on=until))
-
-    return give
 
 
 def exported(visitor, query="", **fields):
@@ -503,46 +487,3 @@ def test_a_real_worker_makes_it(people, shelf, allow, app, worker):
     exported(people("advisor1"))
     until(lambda: records(app)[0].state == "made", "the worker to make the file", worker)
     assert len(table_of(taken(people("advisor1"), records(app)[0]))) == 3
-
-
-# And home again
-
-
-@pytest.fixture
-def rich(app, cast, allow):
-    """A world of clients, some of whom have everything that a file may hold; advisor1 may export."""
-    allow("advisor1")
-    with app.app_context():
-        make_world(clients=150, contacts=100, now=clock.now())
-        with write_unit() as unit:
-            mine = Client.managed_by_id == cast.users["advisor1"]
-            ids = unit.scalars(select(Client.id).where(mine).order_by(Client.id)).all()
-            more = {"family": "已婚\n  一子\t一女", "preferences": "-", "other": "=备注  两个空格", "education": "ＭＢＡ 硕士"}
-            unit.execute(update(Client).where(Client.id.in_(ids[:5])).values(**more))
-            unit.execute(update(Client).where(Client.id.in_(ids[5:8])).values(visibility_scope="teams"))
-            ways = [("address", "甲路1号、二楼"), ("address", "乙路2号"), ("phone", "021-12345678-12")]
-            ways += [("email", "a.b@example.com"), ("wechat", "wx_13712345678"), ("fax", "021-87654321")]
-            ways += [("mobile", "13700000000")]
-            unit.add_all(
-                ContactWay(client_id=number, kind=kind, value=value, plain=plain(kind, value))
-                for number in ids[:3]
-                for kind, value in ways
-            )
-    return len(ids)
-
-
-@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
-@pytest.mark.parametrize(("kind", "whole"), [("xlsx", False), ("csv", False), ("xlsx", True)])
-def test_the_file_comes_home_to_the_same_clients(people, rich, app, tmp_path, kind, whole, language):
-    advisor = people("advisor1")
-    with app.app_context(), write_unit() as unit:
-        unit.execute(update(User).where(User.username == "advisor1").values(language=language))
-    more = {"whole": True, "whole_reason": "上门服务"} if whole else {}
-    answer = exported(advisor, "?mine=1", format=kind, **more)
-    assert len(table_of(answer)) == rich > 10
-    before = contents(app)
-    file = tmp_path / f"clients.{kind}"
-    file.write_bytes(answer.data)
-    result = app.test_cli_runner().invoke(import_clients, ["--branch", "B001", "--owner", "advisor1", str(file)])
-    assert "created 0, updated 0, bad rows 0" in result.output, result.output
-    assert [text for text in changed(before, contents(app)) if not text.startswith(("import_", "audit"))] == []

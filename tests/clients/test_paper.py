@@ -1,5 +1,8 @@
 """The registration form as a sheet: filled in, blank, with its code; numbers masked on paper too."""
 
+from ia.clients.care import GROUP
+from ia.clients.lifecycle import grant
+from ia.ground.db import write_unit
 from tests.clients.shelf import ACCOUNT, IDENTITY, MOBILE
 
 
@@ -25,6 +28,27 @@ def test_only_the_managing_adviser_prints(people, shelf):
         visitor.get(f"/clients/{client_id}/papers")
         assert not visitor.page.select("section#papers form")
         visitor.get(f"/clients/{client_id}/print")
+
+
+def test_whoever_cares_for_the_client_in_the_advisers_place_prints(people, shelf, app, cast, now):
+    """A member of the service group beside the adviser; once the client is lent, the delegate alone (P-09, P-29)."""
+    client_id = shelf.known()
+    with app.app_context(), write_unit():
+        grant(client_id, cast.users["advisor2"], GROUP, now.date())
+
+    def printing() -> set[str]:
+        able = set()
+        for username in ("advisor1", "advisor2", "advisor3"):
+            visitor = people(username)
+            if visitor.get(f"/clients/{client_id}/papers", expect=None).status_code == 200:
+                able |= {username} if visitor.page.select("section#papers form") else set()
+        return able
+
+    assert printing() == {"advisor1", "advisor2"}
+    query = f"/delegations/new?client={client_id}"
+    lent = {"clients": [client_id], "delegate": cast.users["advisor3"]}
+    people("advisor1").submit(query, {**lent, "starts_on": "2026-11-24", "ends_on": "2026-11-30"})
+    assert printing() == {"advisor3"}
 
 
 def test_a_sheet_is_outdated_when_the_client_changes_and_not_by_a_talk(people, shelf):

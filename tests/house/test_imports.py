@@ -1,4 +1,5 @@
-"""Who may import whom: rooms never each other, registers below rooms, the ground below all, and nothing in a circle."""
+"""Who may import whom: rooms never each other, registers below rooms and each only those before it, the ground below all,
+and nothing in a circle."""
 
 import ast
 from pathlib import Path
@@ -7,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOF = {"ia.factory", "ia.modules", "ia.cli", "ia.serve", "ia.supervisor", "ia.embedded", "ia.gunicorn"}
-REGISTERS = {"clients"}
+REGISTERS = ("clients", "cases")
+"""In the order in which they stand on each other."""
 GROUND, DEMO = "ground", "demo"
 
 
@@ -56,7 +58,17 @@ def allowed(importer: str, imported: str) -> bool:
         return True
     if imported == "ground" or imported == importer:
         return True
-    return importer.startswith("room:") and imported.startswith("register:")
+    if not imported.startswith("register:"):
+        return False
+    if importer.startswith("register:"):
+        return REGISTERS.index(imported[len("register:") :]) < REGISTERS.index(importer[len("register:") :])
+    return importer.startswith("room:")
+
+
+def test_registers_stand_on_each_other_in_their_order():
+    assert allowed("room:meetings", "register:cases") and allowed("register:cases", "register:clients")
+    assert not allowed("register:clients", "register:cases")
+    assert not allowed("ground", "register:cases") and not allowed("register:cases", "room:meetings")
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))

@@ -20,7 +20,7 @@ from ia.ground.org.models import SignInAttempt
 from ia.ground.timetable import periods
 from ia.ground.timetable.declare import Reminder, Told
 from jobs import upkeep
-from jobs.reminders import Telling
+from jobs.reminders import Telling, declared
 from jobs.schedule import BY_NAME, TIMETABLE
 from jobs.scheduler import Timekeeper
 from jobs.worker import perform
@@ -120,6 +120,25 @@ def test_remind_runs_only_what_is_due_by_that_moment(app, waiting_confirmations)
     assert "J-25" not in codes("2026-11-26T08:29")
     assert "J-63" in codes("2026-11-26T02:00") and "J-20" not in codes("2026-11-26T02:00")
     assert "J-63" not in codes("2026-11-26T00:09")
+
+
+def test_every_reminder_of_a_room_is_on_the_timetable_once(app):
+    """But for those that are told at once, when what they are about happens."""
+    asked = [code for task in TIMETABLE if isinstance(task.run, Telling) for code in task.run.codes]
+    assert len(asked) == len(set(asked)), "one line of output per kind"
+    with app.app_context():
+        assert {reminder.code for reminder in declared()} <= set(asked)
+
+
+def test_a_line_that_fails_keeps_no_other_from_being_told(app, waiting_confirmations, monkeypatch):
+    def fails(now) -> Told:
+        raise ValueError("no such thing")
+
+    broken = SimpleNamespace(reminders=[Reminder("J-20", "breaks", "D-41", fails)])
+    monkeypatch.setitem(app.extensions, "ia_modules", (*app.extensions["ia_modules"], broken))
+    result = app.test_cli_runner().invoke(args=["ia", "remind", "--as-of", "2026-11-26T08:30"])
+    assert result.exit_code == 1 and "stall-scan" in result.output
+    assert "J-25 told=3 already=0" in result.output and "J-20" not in result.output
 
 
 def test_remind_says_what_a_moment_looks_like(app):

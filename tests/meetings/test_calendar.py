@@ -45,6 +45,14 @@ def test_regular_meetings_fall_due_after_the_period(gathering, still):
     cell = rows(gathering, "leader1", "2025-10")["第一投资顾问团队"][4]
     assert cell.count("应于2025-10-14前召开") == 2 and "2025年第3季度" in cell and "召集" in cell
     still("2025-10-15T09:00")
+    leader = gathering.person("leader1")
+    leader.get("/meetings/calendar?month=2025-09")
+    assert "/meetings/new?kind=regular&period_kind=month&period_end=2025-08-31" in leader.page.links()
+    leader.get("/meetings/new?kind=regular&period_kind=month&period_end=2025-08-31")
+    assert leader.page.form("/meetings/new").fields["period_end"] == "2025-08-31"
+    for amiss in ("2025-08-30", "9999-12-31", "2025-10-31", "x"):
+        leader.get(f"/meetings/new?kind=regular&period_kind=month&period_end={amiss}")
+        assert leader.page.form("/meetings/new").fields["period_end"] == "2025-09-30", amiss
     facts = {"period_end": "2025-09-30", "starts_at": "2025-10-15T16:00", "ends_at": "2025-10-15T17:00"}
     assert rows(gathering, "leader1", "2025-10")["第一投资顾问团队"][4].count("应开未开") == 2
     number = gathering.noticed(**facts)

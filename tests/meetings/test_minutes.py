@@ -17,6 +17,8 @@ def test_rows_are_added_and_removed_without_script(gathering, cast):
     visitor, address = gathering.person("leader1"), f"/meetings/{number}/minutes"
     visitor.submit(address, {"problems": "已写的问题"}, form=address, press="add_row=action_items")
     visitor.submit(None, gathering.task(0), form=address, press="add_row=action_items")
+    fresh = visitor.page.root.cssselect("[autofocus]")
+    assert [control.get("name") for control in fresh] == ["action_items-1-task"], "whoever adds a row goes on in it"
     fields = dict(visitor.page.form(address).form_values())
     assert fields["problems"].strip() == "已写的问题" and fields["action_items-0-task"].strip() == "回访重点客户"
     assert gathering.minutes(number).written_at is None, "adding a row saves nothing"
@@ -168,6 +170,38 @@ def test_filing_with_open_confirmations_needs_a_reason(gathering):
     assert gathering.opinions(number)[-1].warnings
 
 
+def test_a_yes_to_an_earlier_text_is_none_to_the_one_filed(gathering):
+    """On page, version and paper a verdict stands for the wording to which it was given."""
+    number = gathering.written()
+    gathering.step("leader1", number, "circulate")
+    gathering.step("advisor1", number, "confirm")
+    gathering.step("advisor2", number, "dissent", dissent="期限过短")
+    gathering.write("leader1", number, {"effect": "改过的成效"})
+    gathering.step("leader1", number, "finalise", reason="电话确认")
+    assert any("林晓东" in text for text in gathering.opinions(number)[-1].warnings)
+    facts = gathering.meeting(number).versions[0].facts
+    assert [row[4] for row in facts["presence"][1:]] == [{"msg": "not confirmed"}] * 2
+    leader = gathering.person("leader1")
+    for address in (f"/meetings/{number}", f"/meetings/{number}/versions/1", f"/meetings/{number}/print?paper=minutes"):
+        assert "周雨涵（针对之前的文稿）" in leader.get(address).text, address
+    assert "已确认" not in leader.get(f"/meetings/{number}/print?paper=minutes").text
+    assert "针对此前文本" in leader.get(f"/meetings/{number}").text
+
+
+def test_who_was_there_is_told_in_the_history(gathering):
+    """Attendance and reasons leave before and after, and ask for confirmation anew (P-24, F-A6)."""
+    number = gathering.held()
+    gathering.write("leader1", number, {"attendance-1-status": "absent", "attendance-2-status": "late"})
+    leader = gathering.person("leader1")
+    history = leader.get(f"/meetings/{number}/history").text
+    assert "缺席" in history and "林晓东" in history and "迟到" in history and "周雨涵" in history
+    gathering.step("leader1", number, "circulate")
+    ended = gathering.meeting(number).ended_at
+    gathering.write("leader1", number, {"ended_at": ended, "attendance-1-reason": "病假"})
+    assert gathering.minutes(number).wording == 2 and gathering.meeting(number).circulated_at is None
+    assert "林晓东: 病假" in leader.get(f"/meetings/{number}/history").text
+
+
 def test_the_absent_are_not_asked_and_flagged_without_reason(gathering, cast):
     number = gathering.held()
     gathering.write("leader1", number, {"attendance-1-status": "absent", "attendance-2-status": "late"})
@@ -258,6 +292,7 @@ def test_who_sat_in_is_added_with_the_minutes(gathering, cast):
     gathering.write("director1", number, {"observers": [cast.users["clerk1"]], "adjustments-0-text": ""})
     part = gathering.part(number, "clerk1")
     assert (part.kind, part.attendance) == ("observer", "present")
+    assert "谢芳" in gathering.person("director1").get(f"/meetings/{number}/history").text
     visitor, address = gathering.person("director1"), f"/meetings/{number}/minutes"
     visitor.submit(address, form=address, press="add_row=adjustments")
     row = {"adjustments-0-text": "增派一人", "adjustments-0-team": cast.units["B001-T2"]}

@@ -103,6 +103,7 @@ def test_the_short_path(gathering, cast, still, now):
     assert gathering.minutes(number).topic == "新股申购"
     assert gathering.waits_for(number) == set() and gathering.meeting(number).closed_at is not None
     assert "未说明" in gathering.person("director1").get(f"/meetings/{number}").text
+    assert "周雨涵" in gathering.person("leader1").get(f"/meetings/{number}/history").text, "who was absent"
 
 
 def test_more_than_half_an_hour_is_accepted_with_a_warning(gathering, still, now):

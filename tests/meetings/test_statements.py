@@ -32,6 +32,8 @@ def test_pages_stay_within_their_statements(gathering, statements, cast):
         within(statements, visitor, "/meetings/calendar", 7)
         within(statements, visitor, "/action-items/", 5)
         within(statements, visitor, f"/action-items/{gathering.items(filed)[0].id}", 7)
+    leaders = gathering.held("director1", "leader")
+    within(statements, gathering.person("director1"), f"/meetings/{leaders}/minutes", 7)
     leader = gathering.person("leader1")
     within(statements, leader, f"/meetings/{draft}/edit", 7)
     within(statements, leader, "/meetings/new?kind=team", 7)

@@ -66,6 +66,24 @@ def test_open_issues_become_promises(app, people, client_id):
     assert "回访客户" in people("advisor1").get("/tracking-sheets/done?state=closed").text
 
 
+def test_guidance_on_site_says_so_and_its_questions_go_to_the_leader(app, people, client_id):
+    issue = {
+        "open_issues-0-question": "融券券源",
+        "open_issues-0-answer_channel": "phone",
+        "open_issues-0-promised_at": "2026-11-26T15:00",
+    }
+    adviser, talk = people("advisor1"), {**TALK, **issue, "on_site": "y"}
+    adviser.submit(address(client_id), talk, form=address(client_id))
+    assert adviser.status == 422 and adviser.page.one("[name='on_site']").get("aria-invalid") == "true"
+    adviser.submit(None, form=address(client_id), channel="in_person")
+    question = only(app, OpenQuestion)
+    assert (question.source, only(app, TrackingSheet).on_site) == ("on_site", True)
+    assert "回访客户" in adviser.get("/tracking-sheets/done?on_site=1").text
+    forward = f"/documents/{question.id}/steps/forward"
+    adviser.submit(forward, form=forward, reason="需要领队协调券源")
+    assert "融券券源" in people("leader1").get("/").text
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -97,7 +97,7 @@ class Work:
 
 def work_on(batch) -> Work:
     """The file of a batch. Raises SheetRefused when it is gone, or no table of clients."""
-    path = files.place_of(batch.sha256)
+    path = files.FOLDER.place_of(batch.sha256)
     if not path.exists():
         raise SheetRefused(_("The file is no longer kept. Send it again."))
     known = batch.columns is None or batch.state == "reading"
@@ -109,7 +109,7 @@ def work_on(batch) -> Work:
 def check(hold: Hold) -> None:
     """Read the whole file and count; nothing is written into the register."""
     try:
-        _check(hold, work_on(hold.batch))
+        _check(hold, work_on(hold.row))
     except SheetRefused as refused:
         with hold.unit(state="refused", message=str(refused.message)):
             pass
@@ -120,15 +120,15 @@ def _check(hold: Hold, work: Work) -> None:
     tries = {"tries": BATCHES.c.tries}  # a check begins at the top each time, so a row done is no progress
     columns, total = shown_columns(work.table), work.table.count()
     with hold.unit(row_count=total, done_count=0, columns=columns, notes=None, **tries, **Tally().counts):
-        db.session.execute(delete(ROWS).where(ROWS.c.batch_id == hold.batch.id))
+        db.session.execute(delete(ROWS).where(ROWS.c.batch_id == hold.row.id))
     tally, done = Tally(), 0
     for rows in work.portions() if work.table.has_names else ():
         decisions = work.decide(rows)
         tally.add(decisions)
         done += len(rows)
         with hold.unit(done_count=done, **tries):
-            keep_bad(hold.batch.id, decisions)
-    said = {"message": hold.batch.message if work.table.has_names else str(NO_NAME)}
+            keep_bad(hold.row.id, decisions)
+    said = {"message": hold.row.message if work.table.has_names else str(NO_NAME)}
     with hold.unit(state="checked", notes=work.notes(tally), **tally.counts, **said):
         pass
 

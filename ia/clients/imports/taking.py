@@ -51,21 +51,21 @@ def stage(hold: Hold) -> None:
     try:
         if _post(hold) is None:
             raise SheetRefused(_("Clients are brought in by those who manage clients."))
-        _stage_all(hold, work_on(hold.batch))
+        _stage_all(hold, work_on(hold.row))
     except SheetRefused as refused:
         turn_back(hold, str(refused.message))
 
 
 def _post(hold: Hold):
     """The post in which the owner manages clients of the branch today; None when there is none any more."""
-    person = person_of(hold.batch.owner_id, clock.local_date(hold.tick()))
-    owner = owner_at(person, hold.batch.branch_id)
+    person = person_of(hold.row.owner_id, clock.local_date(hold.tick()))
+    owner = owner_at(person, hold.row.branch_id)
     db.session.rollback()
     return owner.post if owner else None
 
 
 def _stage_all(hold: Hold, work: Work) -> None:
-    batch, tally, past = hold.batch, Tally(), 0
+    batch, tally, past = hold.row, Tally(), 0
     known_bad = _resumed(batch.id, work) if batch.done_count else _forget_the_check(hold, work)
     for rows in work.portions():
         before = max(batch.done_count - past, 0)
@@ -85,7 +85,7 @@ def _stage_all(hold: Hold, work: Work) -> None:
 def _forget_the_check(hold: Hold, work: Work) -> frozenset:
     """What the dry run had found is found anew, as the register stands now."""
     with hold.unit(row_count=work.table.count(), **Tally().counts):
-        db.session.execute(delete(ROWS).where(ROWS.c.batch_id == hold.batch.id))
+        db.session.execute(delete(ROWS).where(ROWS.c.batch_id == hold.row.id))
     return frozenset()
 
 
@@ -103,16 +103,16 @@ def _resumed(batch_id: int, work: Work) -> frozenset[int]:
 def _stage(hold: Hold, work: Work, decisions: list[Decision], tally: Tally, past: int) -> bool:
     """Write one portion; False when the file is to be taken whole and cannot be."""
     bad = next((one.bad[0] for one in decisions if one.bad), None)
-    if bad and not hold.batch.good_only:
+    if bad and not hold.row.good_only:
         turn_back(hold, _told(bad))
         return False
     tally.add(decisions)
-    new = writing.prepared(decisions, hold.batch, hold.tick())
+    new = writing.prepared(decisions, hold.row, hold.tick())
     counts = {name: BATCHES.c[name] + number for name, number in Tally().add(decisions).counts.items()}
     with hold.unit(done_count=past, **counts):
-        writing.stage(new, hold.batch.branch_id)
-        keep_bad(hold.batch.id, decisions)
-        _keep_planned(hold.batch.id, decisions)
+        writing.stage(new, hold.row.branch_id)
+        keep_bad(hold.row.id, decisions)
+        _keep_planned(hold.row.id, decisions)
     return True
 
 
@@ -156,7 +156,7 @@ def _drop(hold: Hold, clashes: list) -> None:
     many = len(clashes)
     counts = {"created_count": BATCHES.c.created_count - many, "bad_count": BATCHES.c.bad_count + many}
     rows = [
-        {"batch_id": hold.batch.id, "state": "bad", "cells": [one.name], "bad": [["", _known_already(one)]]}
+        {"batch_id": hold.row.id, "state": "bad", "cells": [one.name], "bad": [["", _known_already(one)]]}
         for one in clashes
     ]
     with hold.unit(**counts):
@@ -169,13 +169,13 @@ def _drop(hold: Hold, clashes: list) -> None:
 
 def fill_in(hold: Hold) -> None:
     """Write what the file knows of known clients, and keep what stood there before."""
-    actor = actor_of(hold.batch)
-    while rows := _planned(hold.batch.id):
+    actor = actor_of(hold.row)
+    while rows := _planned(hold.row.id):
         stand = present(row.client_id for row in rows)
         wanted = {row.id: _amendment(row, stand[row.client_id]) for row in rows}
         problems = _problems(hold, rows, stand, wanted)
         db.session.rollback()
-        if problems and not hold.batch.good_only:
+        if problems and not hold.row.good_only:
             row = next(row for row in rows if row.id in problems)
             return turn_back(hold, _told(Bad(row.line, *problems[row.id])))
         _fill_in(hold, [row for row in rows if row.id not in problems], stand, wanted, problems, actor)
@@ -206,13 +206,13 @@ def _problems(hold: Hold, rows: list, stand: dict[int, Present], wanted: dict[in
     taken, found = writing.accounts_of_others(asked), {}
     lent = delegates(stand, clock.local_date(hold.tick()))
     for row in rows:
-        if stand[row.client_id].row.managed_by_id != hold.batch.owner_id:
+        if stand[row.client_id].row.managed_by_id != hold.row.owner_id:
             found[row.id] = ("name", _("The client has another adviser now."))
         elif row.client_id in lent:
             found[row.id] = ("name", is_lent(lent[row.client_id]))
         elif wanted[row.id].facts.get(code) in taken:
             found[row.id] = (code, _("This account belongs to another client now."))
-    labels = {code: label for _index, label, code in reversed(hold.batch.columns or ())}
+    labels = {code: label for _index, label, code in reversed(hold.row.columns or ())}
     return {row_id: (labels.get(code, code), reason) for row_id, (code, reason) in found.items()}
 
 
@@ -221,7 +221,7 @@ def _fill_in(hold: Hold, rows: list, stand: dict, wanted: dict, problems: dict, 
     counts = {"updated_count": BATCHES.c.updated_count - lost, "bad_count": BATCHES.c.bad_count + lost}
     with hold.unit(done_count=BATCHES.c.done_count + many, **counts) as now:
         changes = {row.client_id: wanted[row.id] for row in rows}
-        writing.amend(stand, changes, hold.batch.id, "import", actor, now)
+        writing.amend(stand, changes, hold.row.id, "import", actor, now)
         _note(
             [
                 {"row_id": row.id, "now": "written", "what": _kept(stand[row.client_id], wanted[row.id]), "why": None}
@@ -261,19 +261,19 @@ def _place(hold: Hold) -> Place:
     """That of the owner's post; should the owner have left it in this very minute, the branch alone."""
     if post := _post(hold):
         return Place(post.team_id, post.branch_id, post.region_id)
-    region_id = db.session.scalar(select(Unit.region_id).where(Unit.id == hold.batch.branch_id))
-    return Place(None, hold.batch.branch_id, region_id)
+    region_id = db.session.scalar(select(Unit.region_id).where(Unit.id == hold.row.branch_id))
+    return Place(None, hold.row.branch_id, region_id)
 
 
 def place(hold: Hold) -> None:
     """Give the new clients their place: from here on they are in the register and in the trail."""
-    where, actor = _place(hold), actor_of(hold.batch)
-    while ids := writing.staged(hold.batch.id, PLACED):
-        changes = {number: writing.said(client, hold.batch.id) for number, client in present(ids).items()}
+    where, actor = _place(hold), actor_of(hold.row)
+    while ids := writing.staged(hold.row.id, PLACED):
+        changes = {number: writing.said(client, hold.row.id) for number, client in present(ids).items()}
         db.session.rollback()
         with hold.unit(done_count=BATCHES.c.done_count + len(ids)) as now:
-            writing.place(changes, hold.batch, where, actor, now)
-    batch = hold.batch
+            writing.place(changes, hold.row, where, actor, now)
+    batch = hold.row
     said = {"file": batch.file_name, "sha256": batch.sha256}
     said |= {name: getattr(batch, name) for name in Tally().counts}
     with hold.unit(state="done") as now:

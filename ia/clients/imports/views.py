@@ -73,7 +73,7 @@ def url(batch_id: int) -> str:
 def kept_file(form: UploadForm, words: dict) -> str | None:
     """The SHA-256 of the file that was sent, once it is kept; None, with the reason beside the field, when it is none of
     clients."""
-    path, digest = files.put_down(form.file.data.stream)
+    path, digest = files.FOLDER.put_down(form.file.data.stream)
     try:
         size = path.stat().st_size
         if size <= LOOKED_INTO or size > LIMITS.size:
@@ -82,8 +82,8 @@ def kept_file(form: UploadForm, words: dict) -> str | None:
         path.unlink()
         form.file.errors = [str(refused.message)]
         return None
-    files.keep(path, digest)
-    files.forget()
+    files.FOLDER.keep(path, digest)
+    files.FOLDER.forget()
     return digest
 
 
@@ -162,7 +162,7 @@ def decide(batch: ImportBatch):
         return moved(batch, batches.move(batch, "checked", "dropped", now), "/clients/import")
     if wish == "all" and batch.bad_count:
         return error_page(422, _("Rows of the file cannot be taken. Correct them, or take the good rows alone."))
-    if not files.place_of(batch.sha256).exists():
+    if not files.FOLDER.place_of(batch.sha256).exists():
         return error_page(409, _("The file is no longer kept. Send it again."))
     taken = batches.move(batch, "checked", "staging", now, good_only=wish == "good", message=None)
     if taken:

@@ -34,7 +34,7 @@ def carry_on(batch_id: int, holder: str, tick: Callable[[], datetime]) -> str | 
     if hold is None:
         return None
     try:
-        with force_locale(hold.batch.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        with force_locale(hold.row.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
             claims.give_up(hold, _("The platform could not cope with this file. Tell the administrator."))
             _work(hold)
     except Superseded as late:
@@ -57,5 +57,5 @@ def _work(hold: Hold) -> None:
             looks += 1
             if looks > LOOKS:
                 raise
-            claims.log.info("import %d looks again: %s", hold.batch.id, error)
+            claims.log.info("import %d looks again: %s", hold.row.id, error)
             hold.look_again()

@@ -33,19 +33,19 @@ def ask(
     record_id: int | None = None,
     from_document_id: int | None = None,
     owner_id: int | None = None,
+    place=None,
 ) -> OpenQuestion:
-    """Put down a question with its promise; it waits for `owner_id`, else for whoever acts. Client, team and branch are
-    those of the client, else of the person's post."""
-    home = act.person.home
-    branch_id = client.branch_id if client is not None else home.branch_id
-    branch = db.session.get(Unit, branch_id)
+    """Put down a question with its promise; it waits for `owner_id`, else for whoever acts. Team and branch are those of
+    the client, else of the `place` where it was asked, else of the person's post."""
+    home = client or place or act.person.home
+    branch = db.session.get(Unit, home.branch_id)
     question = OpenQuestion(
         serial_no=serial_number("OQ", branch.code, act.today),
         title=promise.question[:TITLE],
         owner_id=owner_id or act.person.id,
         created_by_id=act.person.id,
-        team_id=client.team_id if client is not None else home.team_id,
-        branch_id=branch_id,
+        team_id=home.team_id,
+        branch_id=branch.id,
         region_id=branch.region_id,
         created_at=act.now,
         client_id=client.id if client is not None else None,

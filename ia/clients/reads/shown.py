@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Integer, Select, cast, func, literal, null, or_, select, true, union_all
 
 from ia.clients.exports.models import ClientExport, Exported
+from ia.clients.hotline import HOTLINE
 from ia.clients.models import Client
 from ia.clients.reads.models import ClientRead, ReadFile
 from ia.clients.vocabulary import REVEALED
@@ -27,6 +28,7 @@ PAGES = {
     "clients.show": _l("Client page"),
     "clients.edit": _l("Edit form"),
     "clients.contacts": _l("Communication records"),
+    "clients.contact_history": _l("Contact history"),
     "clients.history": _l("History"),
     "clients.papers": _l("Papers"),
     "clients.print_sheet": _l("Client registration form"),
@@ -163,7 +165,7 @@ def _by_day(events: Iterable[Event]) -> list[Visit]:
 
 def _visit(day: date, who: str, seen: list[Event]) -> Visit:
     rooms = {module.blueprint.name: module.title for module in registry.modules()}
-    paths = reach.scopes(Client)
+    paths = reach.scopes(Client) | {HOTLINE.code: HOTLINE}
 
     def look(page: str, via: str, times: int) -> Look:
         if page == EXPORTED:

@@ -31,7 +31,7 @@ def facts(made, now) -> dict:
             [_l("State"), WORKFLOW.by_state[made.state].title],
             [_l("Reason"), made.reason],
         ],
-        "opinions": [[_step(one), ROLES[one.role].title, one.actor_name, one.text, one.at] for one in made.opinions],
+        "opinions": [[_step(one), ROLES[one.role].title, one.by, one.text, one.at] for one in made.opinions],
     }
 
 

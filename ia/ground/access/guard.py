@@ -35,6 +35,12 @@ def admits(allowed: frozenset[str], person) -> bool:
     return allowed == SIGNED_IN or person.has(*allowed)
 
 
+def admits_in_place_of_another(allowed: frozenset[str], person, record_named: bool) -> bool:
+    """Whether a deputy may open a page for a post stood in for: where the address names a record, and nowhere else. Which
+    records there are, and what may be done with them, is asked of reach and of the steps, as of everybody."""
+    return record_named and person.is_authenticated and not allowed.isdisjoint(person.roles_stood_for)
+
+
 def init_guard(app: Flask, park) -> None:
     """Check every request. `park()` is called for a form that arrives after the session has ended, so that it is kept."""
 
@@ -46,7 +52,8 @@ def init_guard(app: Flask, park) -> None:
         allowed = getattr(view, "guard", None)
         if allowed is None:
             abort(403)
-        if admits(allowed, current_user._get_current_object()):
+        person = current_user._get_current_object()
+        if admits(allowed, person) or admits_in_place_of_another(allowed, person, bool(request.view_args)):
             return None
         if current_user.is_authenticated:
             abort(403)

@@ -80,6 +80,9 @@ class Reach:
     """Scopes per role; `everyone` holds for whoever is signed in and does business. A post that does none (P-27) reaches
     what its role is given only when `technical` names the role: to carry out what others have decided.
 
+    `stood_for` are paths of a deputy, for records that are reached by post alone and not by everyone: all that such a path
+    shows waits for a post stood in for. Nothing else that the post reaches is opened by standing in.
+
     With `logged`, a word for the kind of record, every page that shows one is noted in the read log (P-25)."""
 
     def __init__(
@@ -87,9 +90,11 @@ class Reach:
         everyone: Iterable[Scope] = (),
         technical: Iterable[str] = (),
         logged: str = "",
+        stood_for: Iterable[Scope] = (),
         **by_role: Iterable[Scope] | Scope,
     ):
         self.everyone, self.technical, self.logged = tuple(everyone), frozenset(technical), logged
+        self.stood_for = tuple(stood_for)
         self.by_role = {
             role: (scopes,) if isinstance(scopes, Scope) else tuple(scopes) for role, scopes in by_role.items()
         }
@@ -108,6 +113,10 @@ class Reach:
                 if key not in seen:
                     seen.add(key)
                     found.append(Path(scope, post, scope.condition(model, person, post, now)))
+                    seen.update(part.code for part in getattr(scope, "several", ()))
+        for scope in self.stood_for if person.stands_for else ():
+            if scope.code not in seen:
+                found.append(Path(scope, None, scope.condition(model, person, None, now)))
         return found
 
     def condition(self, model, person: Person, now: datetime) -> ColumnElement[bool]:
@@ -115,10 +124,12 @@ class Reach:
         return or_(false(), *(path.condition for path in self.paths(model, person, now)))
 
 
-def reasons(model, record_id: int, people: Iterable[Person], now: datetime) -> dict[int, list[Path]]:
+def reasons(
+    model, record_id: int, people: Iterable[Person], now: datetime, within: Reach | None = None
+) -> dict[int, list[Path]]:
     """By which paths each of these people reaches the record, by number of the person; who reaches it not is left out.
-    One statement for every AT_ONCE paths."""
-    asked = [(person, path) for person in people for path in _told_apart(model, person, now)]
+    `within` is a reach that some pages ask in the place of the model's own. One statement for every AT_ONCE paths."""
+    asked = [(person, path) for person in people for path in _told_apart(model, person, now, within)]
     found: dict[int, list[Path]] = {}
     for start in range(0, len(asked), AT_ONCE):
         part = asked[start : start + AT_ONCE]
@@ -132,8 +143,8 @@ def reasons(model, record_id: int, people: Iterable[Person], now: datetime) -> d
     return found
 
 
-def _told_apart(model, person: Person, now: datetime) -> list[Path]:
-    paths = model.reach.paths(model, person, now)
+def _told_apart(model, person: Person, now: datetime, within: Reach | None = None) -> list[Path]:
+    paths = (within or model.reach).paths(model, person, now)
     parts = [
         [replace(path, scope=one, condition=one.condition(model, person, path.post, now)) for one in path.scope.several]
         if isinstance(path.scope, AnyOf)
@@ -143,15 +154,16 @@ def _told_apart(model, person: Person, now: datetime) -> list[Path]:
     return [path for part in parts for path in part]
 
 
-def sight(model, person: Person, now: datetime) -> ColumnElement[str]:
+def sight(model, person: Person, now: datetime, within: Reach | None = None) -> ColumnElement[str]:
     """A column that names the first path, by the code of its scope, by which the person reaches the record."""
-    paths = _told_apart(model, person, now)
+    paths = _told_apart(model, person, now, within)
     return case(*((path.condition, literal(path.scope.code)) for path in paths), else_="") if paths else literal("")
 
 
 def scopes(model) -> dict[str, Scope]:
     """Every scope by which anybody may reach records of the model, by its code."""
-    declared = [*model.reach.everyone, *(scope for given in model.reach.by_role.values() for scope in given)]
+    by_role = [scope for given in model.reach.by_role.values() for scope in given]
+    declared = [*model.reach.everyone, *model.reach.stood_for, *by_role]
     parts = [part for scope in declared for part in (scope.several if isinstance(scope, AnyOf) else (scope,))]
     return {scope.code: scope for scope in parts}
 

@@ -17,6 +17,8 @@ from ia.ground.config import kept_secret
 from ia.ground.db import db
 
 GENESIS = "0" * 64
+FOR = "acted_for"
+"""Among the changes of a step that a deputy took: whom the deputy stood in for, by name."""
 _LOCK_NUMBER = 7_120_401  # PostgreSQL advisory lock: one writer of the chain at a time
 log = logging.getLogger("ia.audit")
 

@@ -24,9 +24,13 @@ SUBJECTS = {
     "user": _l("User"),
     "post": _l("Post"),
     "unit": _l("Place in the company"),
+    "deputy": _l("Deputy"),
     "setting": _l("Setting"),
     "calendar": _l("Working days"),
     "backup": _l("Backup"),
+    "job": _l("Job"),
+    "job_run": _l("Run of the timetable"),
+    "mail": _l("Mail"),
 }
 """What administrators see of the trail: nothing that names a client or a form (P-27)."""
 ACTIONS = {
@@ -38,6 +42,11 @@ ACTIONS = {
     "password": _l("Password changed"),
     "setting": _l("Setting changed"),
     "restore": _l("Backup restored"),
+    "revoke": _l("Revoked"),
+    "delivery": _l("Delivery chosen"),
+    "calendar-feed": _l("Calendar opened"),
+    "calendar-feed-end": _l("Calendar closed"),
+    "retry": _l("Tried again"),
 }
 
 
@@ -119,7 +128,9 @@ def names() -> Names:
     subjects, urls, actions, labels = dict(SUBJECTS), {}, {}, {}
     for module in registry.modules():
         for subject, title in module.subjects.items():
-            subjects[subject], urls[subject], labels[subject] = title, f"/{module.url}", module.labels
+            subjects[subject], labels[subject] = title, module.labels
+            if subject not in module.pageless:
+                urls[subject] = f"/{module.url}"
             actions |= {(subject, action): said for action, said in module.actions.items()}
         for kind in module.kinds:
             subjects[kind.kind], urls[kind.kind], labels[kind.kind] = kind.title, f"/{kind.url}", kind.labels
@@ -142,7 +153,7 @@ def line(row: AuditRow, known: Names) -> Line:
         row.seq,
         row.at,
         row.actor_id,
-        row.actor_name,
+        history.who(row),
         what,
         about,
         f"{known.urls[row.subject_kind]}/{row.subject_id}" if row.subject_kind in known.urls and row.subject_id else "",

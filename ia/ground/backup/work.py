@@ -14,6 +14,7 @@ from ia.ground.audit.anchor import End
 from ia.ground.backup import databases, store
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, write_unit
+from ia.ground.tables.folder import LASTING
 
 KEY, FILES, NOTE = "audit.key", "files", "audit.anchor"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -30,10 +31,11 @@ def take(folder: Path, now: datetime) -> dict:
     end, schema, spoken_of = databases.end_of_trail(), databases.schema(), databases.kept_digests()
     house.copy_to(folder / house.copy_name)
     there = set()
-    for path in sorted((data / FILES).glob("*/*")):
-        if _DIGEST.fullmatch(path.name):
-            _copy_file(path, folder / FILES / path.name[:2] / path.name)
-            there.add(path.name)
+    for name in kept_folders():
+        for path in sorted((data / name).rglob("*")):
+            if _DIGEST.fullmatch(path.name):
+                _copy_file(path, folder / path.relative_to(data))
+                there.add(path.name)
     own_key = not os.environ.get("IA_AUDIT_KEY")
     if own_key:
         trail.chain_key()  # makes the file where there is none yet
@@ -47,6 +49,11 @@ def take(folder: Path, now: datetime) -> dict:
         "missing_files": sorted(spoken_of - there),
     }
     return store.seal(folder, facts)
+
+
+def kept_folders() -> list[str]:
+    """The folders whose files are named by their SHA-256 and belong to what the database says."""
+    return [FILES, *sorted(LASTING)]
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -79,7 +86,7 @@ def put_back(folder: Path, now: datetime, *, force: bool = False) -> Path | None
     aside = data / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
     house.put_back(folder / house.copy_name, aside)
     for name, path in store.contents(folder):
-        if name.startswith(f"{FILES}/") and not _is_whole(data / name):
+        if name.partition("/")[0] in kept_folders() and not _is_whole(data / name):
             store.copy(path, data / name)
     if facts["audit_key"] == "file":
         _replace_key(folder / KEY, data / KEY, aside)

@@ -245,3 +245,13 @@ def reminders() -> tuple[Reminder, ...]:
         )
         for row in _load("reminders")["reminder"]
     )
+
+
+@cache
+def _reminders_by_id() -> dict[str, Reminder]:
+    return {row.id: row for row in reminders()}
+
+
+def reminder(code: str) -> Reminder | None:
+    """The row of that J-number, or None."""
+    return _reminders_by_id().get(code)

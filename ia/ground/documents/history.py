@@ -10,11 +10,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from wtforms import FieldList, FormField
 
 from ia.ground import registry
+from ia.ground.audit import trail
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
-from ia.ground.documents.models import Document
+from ia.ground.documents.models import Document, on_behalf
 from ia.ground.org.models import Unit, User
 from ia.ground.org.roles import ROLES
 
@@ -47,6 +49,16 @@ LABELS = {
     "place": _l("Place"),
     "since": _l("Since"),
     "addresses": _l("Addresses"),
+    "principal_id": _l("Stood in for"),
+    "deputy_id": _l("Deputy"),
+    "starts_on": _l("First day"),
+    "ends_on": _l("Last day"),
+    "job": _l("Job"),
+    "mail": _l("Mail"),
+    "email": _l("E-mail address"),
+    "digest_hour": _l("Hour of the digest"),
+    "quiet_from": _l("Quiet from"),
+    "quiet_to": _l("Quiet until"),
 }
 CHOICES = {
     "owner": PEOPLE,
@@ -56,7 +68,7 @@ CHOICES = {
     "box": {code: role.title for code, role in ROLES.items()},
     "holder_role": {code: role.title for code, role in ROLES.items()},
 }
-NOT_SHOWN = frozenset({"fingerprint", "sha256"})
+NOT_SHOWN = frozenset({"fingerprint", "sha256", trail.FOR})
 
 
 class Difference(NamedTuple):
@@ -88,6 +100,21 @@ def choices_of(*forms) -> dict[str, Mapping]:
                 offered = field.kwargs.get("choices") or next(iter(field.args[2:3]), None)
                 if offered and not callable(offered):
                     found.setdefault(name, dict(offered))
+    return found
+
+
+def labels_of(*forms) -> dict[str, object]:
+    """For rooms: the labels of the fields of these form classes, by name; of two with one name the first counts. A list or
+    a part of a form has its label behind the field or form that it is made of."""
+    found = {}
+    for form in forms:
+        for name in dir(form):
+            field = getattr(form, name)
+            if hasattr(field, "field_class"):
+                inner = issubclass(field.field_class, FieldList | FormField)
+                label = field.kwargs.get("label") or next(iter(field.args[inner : inner + 1]), None)
+                if label is not None:
+                    found.setdefault(name, label)
     return found
 
 
@@ -128,12 +155,17 @@ def history(
         Happening(
             row.seq,
             row.at,
-            row.actor_name if row.actor_id else _("the system"),
+            who(row) if row.actor_id else _("the system"),
             str(moves.get((row.action, _from(row))) or actions.get(row.action, row.action)),
             differences(row.changes or {}, labels, titles, sealed, partial(restores, row.seq) if restores else None),
         )
         for row in rows
     ]
+
+
+def who(row) -> str:
+    """The name of whoever acted, a deputy with the name of the one stood in for."""
+    return str(on_behalf(row.actor_name, (row.changes or {}).get(trail.FOR, [None, None])[1]))
 
 
 def _from(row) -> str | None:

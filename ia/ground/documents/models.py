@@ -65,6 +65,9 @@ class Opinion(db.Model):
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     actor_name: Mapped[str] = mapped_column(String(40))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    for_name: Mapped[str | None] = mapped_column(String(40))
+    """The one whom the actor stood in for; then `role` is a post of theirs."""
     role: Mapped[str] = mapped_column(String(24))
     step: Mapped[str] = mapped_column(String(40))
     from_state: Mapped[str] = mapped_column(String(30))
@@ -72,6 +75,16 @@ class Opinion(db.Model):
     text: Mapped[str] = mapped_column(Text)
     warnings: Mapped[list | None] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Moment)
+
+    @property
+    def by(self):
+        """Who said it, a deputy with the name of the one stood in for; empty for the platform."""
+        return on_behalf(self.actor_name, self.for_name)
+
+
+def on_behalf(actor: str, principal: str | None):
+    """The name of whoever acted, in full where it was done for somebody else."""
+    return _l("%(actor)s for %(principal)s", actor=actor, principal=principal) if principal else actor
 
 
 class StoredFile:

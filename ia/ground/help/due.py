@@ -3,60 +3,66 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from ia.ground import registry
+from ia.ground import clock, registry
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
-from ia.ground.timetable import periods
-from ia.ground.timetable.models import JobRun
+from ia.ground.inbox.models import Notice
+from ia.ground.timetable import lines, periods
 
 
 class Reminding(NamedTuple):
-    """A row of the guideline's table and what this installation does about it. `where` is empty while its room is missing."""
+    """A row of the guideline's table and what this installation does about it. `where` is empty while its room is missing;
+    without `next` it is told at once, when what it is about happens. `today` counts the people told since midnight."""
 
     row: catalogue.Reminder
     where: list
     last: datetime | None
     told: int | None
     next: datetime | None
-
-
-RUNS = 200
-"""How many of the newest runs are looked at."""
+    today: int
 
 
 def remindings(now: datetime) -> list[Reminding]:
-    """All rows, those that are carried out first."""
+    """All rows, those that are carried out first. Two statements."""
     where: dict[str, list] = {}
     for module in registry.modules():
         for reminder in module.reminders:
-            where.setdefault(reminder.code, []).append(module)
-    runs, following = _last_runs(), _next_runs(now)
+            if module not in where.setdefault(reminder.code, []):
+                where[reminder.code].append(module)
+    runs, following, today = _last_runs(), _next_runs(now), _told_today(now)
     found = []
     for row in catalogue.reminders():
         last, told = runs.get(row.id, (None, None))
-        found.append(Reminding(row, where.get(row.id, []), last, told, following.get(row.id)))
+        found.append(
+            Reminding(row, where.get(row.id, []), last, told, following.get(row.id), today.get(row.id, 0))
+        )
     return sorted(found, key=lambda reminding: not reminding.where)
 
 
 def _last_runs() -> dict[str, tuple[datetime, int]]:
     """Per reminder the newest finished run that asked for it, and how many people it told."""
-    query = select(JobRun.finished_at, JobRun.outcome).where(JobRun.finished_at.is_not(None))
+    telling = [task.name for task in lines.timetable() if getattr(task.run, "codes", ())]
     found: dict[str, tuple[datetime, int]] = {}
-    for finished_at, outcome in db.session.execute(query.order_by(JobRun.id.desc()).limit(RUNS)):
-        for code, sums in (outcome or {}).items():
+    for run in sorted(lines.newest(telling, finished=True).values(), key=lambda run: run.finished_at, reverse=True):
+        for code, sums in (run.outcome or {}).items():
             if isinstance(sums, dict) and "told" in sums:
-                found.setdefault(code, (finished_at, sums["told"]))
+                found.setdefault(code, (run.finished_at, sums["told"]))
     return found
 
 
 def _next_runs(now: datetime) -> dict[str, datetime]:
-    """Per reminder when the timetable comes to it, as far as the roof has said what the timetable is."""
+    """Per reminder when the timetable comes to it."""
     found: dict[str, datetime] = {}
-    for task in current_app.extensions.get("ia_timetable", ()):
+    for task in lines.timetable():
         for code in getattr(task.run, "codes", ()):
             moment = periods.following(task.cron, now)
             found[code] = min(moment, found.get(code, moment))
     return found
+
+
+def _told_today(now: datetime) -> dict[str, int]:
+    """Per reminder how many notices were written since midnight, by the timetable or at once."""
+    query = select(Notice.reminder, func.count().label("people")).where(Notice.created_at >= clock.at(clock.local_date(now)))
+    return {row.reminder: row.people for row in db.session.execute(query.group_by(Notice.reminder))}

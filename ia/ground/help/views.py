@@ -11,6 +11,7 @@ from ia.ground.access.guard import admits, guard
 from ia.ground.clauses import catalogue
 from ia.ground.help import due, maps, rights
 from ia.ground.help.places import Place, figures, places
+from ia.ground.org.roles import ROLES
 from ia.ground.web.errors import htmx
 from ia.ground.web.forms import clean
 
@@ -40,6 +41,7 @@ WORDS = {
     "warning": _l("warning"),
     "demerit": _l("demerit"),
     "dismissal": _l("dismissal"),
+    **{code: role.title for code, role in ROLES.items()},
 }
 """Settings that are words."""
 UNITS = {
@@ -54,6 +56,7 @@ UNITS = {
     "percent": "%",
     "persons": _l("persons"),
     "phones": _l("phones"),
+    "posts": _l("posts"),
     "rows": _l("rows"),
     "steps": _l("steps"),
     "times": _l("times"),

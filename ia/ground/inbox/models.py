@@ -22,6 +22,13 @@ class Todo(db.Model):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_todos_late",
+            "due_at",
+            "document_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(None, "document_id", "closed_at"),
     )
 
@@ -48,12 +55,21 @@ class Notice(db.Model):
     """Something a person is told once. The text is kept as source string and values and translated when it is read.
 
     `reminder` is a J-number or a word; with subject, due moment and receiver it is unique, so nobody is told twice.
+    While it sleeps (`snoozed_until`) it is not counted. `mailed_at` says that a mail about it has been made.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("reminder", "subject", "due_at", "user_id"),
         Index(None, "user_id", "read_at", "id"),
+        Index(None, "created_at", "reminder"),
+        Index(
+            "ix_notices_unmailed",
+            "user_id",
+            "created_at",
+            sqlite_where=text("mailed_at IS NULL AND read_at IS NULL"),
+            postgresql_where=text("mailed_at IS NULL AND read_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,3 +82,10 @@ class Notice(db.Model):
     due_at: Mapped[datetime] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
+    snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    mailed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @classmethod
+    def awake(cls, now: datetime):
+        """Condition: neither read nor asleep."""
+        return cls.read_at.is_(None) & (cls.snoozed_until.is_(None) | (cls.snoozed_until <= now))

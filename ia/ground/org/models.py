@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask import g, has_request_context
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, event, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground.db import Moment, db
@@ -97,6 +97,49 @@ class SignInAttempt(db.Model):
     username: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Moment)
     succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+class Deputy(db.Model):
+    """Somebody stands in for somebody else from one day to another, both included, unless it is revoked before.
+
+    Nobody has two deputies on one day: the database refuses it, in PostgreSQL by a constraint that also holds against two
+    at once, in SQLite, where writers queue, by a trigger.
+    """
+
+    __tablename__ = "deputies"
+    __table_args__ = (
+        CheckConstraint("principal_id <> deputy_id", name="somebody_else"),
+        CheckConstraint("ends_on >= starts_on", name="period"),
+        Index(None, "deputy_id", "ends_on"),
+        Index(None, "principal_id", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    principal_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @classmethod
+    def in_force(cls, today):
+        """Condition: not revoked, and today is one of its days."""
+        return cls.revoked_at.is_(None) & (cls.starts_on <= today) & (cls.ends_on >= today)
+
+
+ONE_DEPUTY = {
+    "sqlite": "CREATE TRIGGER deputies_one_at_a_time BEFORE INSERT ON deputies WHEN NEW.revoked_at IS NULL AND EXISTS "
+    "(SELECT 1 FROM deputies WHERE principal_id = NEW.principal_id AND revoked_at IS NULL AND starts_on <= NEW.ends_on "
+    "AND ends_on >= NEW.starts_on) BEGIN SELECT RAISE(ABORT, 'deputies_one_at_a_time'); END",
+    "postgresql": "ALTER TABLE deputies ADD CONSTRAINT deputies_one_at_a_time EXCLUDE USING gist "
+    "(int4range(principal_id, principal_id, '[]') WITH &&, daterange(starts_on, ends_on, '[]') WITH &&) "
+    "WHERE (revoked_at IS NULL)",
+}
+for _dialect, _statement in ONE_DEPUTY.items():
+    event.listen(Deputy.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
 
 
 def leaders_of(team_id: int | None, on: date) -> list[tuple[str, int]]:

@@ -50,3 +50,15 @@ _ALL = (
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 TEAM_LEADERS = ("leader", "station_leader")
 ADMINISTRATORS = ("branch_sysadmin", "hq_sysadmin")
+STOOD_FOR = (
+    *TEAM_LEADERS,
+    "marketing_director",
+    "admin_director",
+    "branch_gm",
+    "finance_admin",
+    "regional_head",
+    "brokerage_gm",
+    "company_approver",
+)
+"""The posts that decide about what others hand in, and so may have a deputy. The counter administrator has none: exactly
+one person confirms an opening (P-15)."""

@@ -22,12 +22,18 @@ An older form is found by its whole number, and from the records that it belongs
 def find_forms(text: str, person, now: datetime, limit: int) -> list[Hit]:
     """The form with exactly this serial number, else those whose number begins so, or whose title contains the text."""
     if not _numberlike(text):
-        return [_hit(row) for row in _newest(_contains(DOCUMENTS.c.title, text), person, now, limit)]
+        return [_hit(row) for row in _newest(contains(DOCUMENTS.c.title, text), person, now, limit)]
     number = text.upper()
     exact = db.session.execute(CANDIDATE.where(DOCUMENTS.c.serial_no == number)).all()
     if found := reached(exact, person, now, 1):
         return [_hit(found[0], exact=True)]
     return [_hit(row) for row in _newest(_begins(DOCUMENTS.c.serial_no, number), person, now, limit)]
+
+
+def by_number(number: str, person, now: datetime) -> int | None:
+    """The form with exactly this serial number, if it exists for this person."""
+    exact = db.session.execute(CANDIDATE.where(DOCUMENTS.c.serial_no == number)).all()
+    return next((row.id for row in reached(exact, person, now, 1)), None)
 
 
 def _numberlike(text: str) -> bool:
@@ -40,7 +46,7 @@ def _begins(column, start: str):
     return (column >= start) & (column < f"{start}~") if is_sqlite() else column.startswith(start, autoescape=True)
 
 
-def _contains(column, text: str):
+def contains(column, text: str):
     """Contains the text, capitals or not; what LIKE reads as "anything" means itself."""
     pattern = "%" + text.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
     return column.like(pattern, escape="/") if is_sqlite() else column.ilike(pattern, escape="/")

@@ -8,7 +8,7 @@ Pages begin after or before a row that the last page showed (a keyset), so no pa
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from flask import render_template, request
 from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -336,17 +337,19 @@ class Reached:
         others = [number.in_(one.ids) if code in few else one.condition for code, one in self.narrowed.items()]
         if several := [path.condition for path in self.paths if not path.scope.few]:
             parts.append(and_(or_(*several), *others))
-        return Statements(self.listing, order, descending, parts)
+        return Statements(self.listing, order, descending, parts, found=bool(few))
 
 
 @dataclass(frozen=True)
 class Statements:
-    """The statements of a page. Each part is a condition with a subquery, ORDER BY and LIMIT of its own."""
+    """The statements of a page. Each part is a condition with a subquery, ORDER BY and LIMIT of its own. Where few records
+    are `found`, no index helps to walk them in order: where they are counted, all are taken once, and then sorted."""
 
     listing: Listing
     order: Order
     descending: bool
     parts: list[ColumnElement[bool]]
+    found: bool = False
 
     def rows(self, segment: int | None, backward: bool, first: bool, counted: bool) -> Select | None:
         """The rows beyond a place, and one more, joined to what the listing shows. `segment` is that of the place, whose
@@ -354,24 +357,56 @@ class Statements:
         `counted`, `place_total` says how many records there are; on the `first` page only if it does not hold them all."""
         if not self.parts:
             return None
-        model, falling, most = self.listing.model, self.descending != backward, self.listing.size + 1
-        parts = [
-            self._part(condition, part, segment, falling).limit(most)
-            for condition in self.parts
-            for part in _segments(self.order, segment, backward)
-        ]
-        few = _merged(parts).cte("few")
-        keys = [key.desc() if falling else key for key in (few.c.key, few.c.id)]
-        if self.order.nullable:
-            keys.insert(0, few.c.part.desc() if backward else few.c.part)
+        model, most = self.listing.model, self.listing.size + 1
+        found = self._found() if self.found and counted else None  # uncounted, the first few are enough
+        few = (self._walked if found is None else partial(self._taken, found))(segment, backward).cte("few")
         query = select(*self.listing.columns, few.c.key.label("place_key"), few.c.id.label("place_id"))
         if counted:
-            total = self.count().scalar_subquery()
+            total = self.count(found).scalar_subquery()
             if first:
                 total = case((select(func.count()).select_from(few).scalar_subquery() >= most, total))
             query = query.add_columns(total.label("place_total"))
         query = self.listing.joined(query.select_from(few).join(model, model.id == few.c.id))
-        return query.order_by(*keys).limit(most)
+        return query.order_by(*self._sorted(few.c, backward)).limit(most)
+
+    def _sorted(self, row, backward: bool) -> list:
+        """ORDER BY of rows with the columns id, key and, where some have no key, part."""
+        falling = self.descending != backward
+        keys = [key.desc() if falling else key for key in (row.key, row.id)]
+        if self.order.nullable:
+            keys.insert(0, row.part.desc() if backward else row.part)
+        return keys
+
+    def _walked(self, segment: int | None, backward: bool) -> Select | CompoundSelect:
+        """The first rows of each part beyond the place, each part in the order of an index."""
+        falling, most = self.descending != backward, self.listing.size + 1
+        return _merged(
+            [
+                self._part(condition, part, segment, falling).limit(most)
+                for condition in self.parts
+                for part in _segments(self.order, segment, backward)
+            ]
+        )
+
+    def _found(self) -> CTE:
+        """All records there are, with what they are sorted by."""
+        model, column = self.listing.model, self.order.column
+        row = select(model.id.label("id"), (model.id if column is None else column).label("key"))
+        if self.order.nullable:
+            row = row.add_columns(case((column.is_(None), 1), else_=0).label("part"))
+        return _merged([row.where(condition) for condition in self.parts]).cte("found")
+
+    def _taken(self, found: CTE, segment: int | None, backward: bool) -> Select:
+        """The first of these rows beyond the place."""
+        falling, query = self.descending != backward, select(found)
+        if segment is not None:
+            column = found.c.key if self.order.column is not None and segment == 0 else None
+            beyond = _beyond(column, found.c.id, falling)
+            if self.order.nullable:
+                further = found.c.part < segment if backward else found.c.part > segment
+                beyond = further | ((found.c.part == segment) & beyond)
+            query = query.where(beyond)
+        return query.order_by(*self._sorted(found.c, backward)).limit(self.listing.size + 1)
 
     def _part(self, condition, part: int, segment: int | None, falling: bool) -> Select:
         """One path's rows of one segment: 0 holds the records with a value to sort by, 1 those without."""
@@ -387,15 +422,18 @@ class Statements:
         ordered = [column, model.id] if by_value else [model.id]
         return query.order_by(*(one.desc() if falling else one for one in ordered))
 
-    def count(self) -> Select:
+    def count(self, found: CTE | None = None) -> Select:
         """How many records there are, up to one more than is counted. Where one part alone holds as many, they need not be
         merged."""
         most, model = self.listing.counted + 1, self.listing.model
+        if found is not None:
+            return select(func.count()).select_from(select(found.c.id).limit(most).subquery())
         parts = [select(model.id).where(condition).limit(most) for condition in self.parts]
-        every = select(func.count()).select_from(_merged(parts).subquery())
-        if len(parts) == 1:
-            return every
-        alone = [select(func.count()).select_from(part.subquery()).scalar_subquery() for part in parts]
+        if len(parts) == 1 or self.found:
+            return select(func.count()).select_from(_merged(parts).subquery())
+        taken = [part.cte(f"part{place}") for place, part in enumerate(parts)]  # each is read once, whatever the case
+        every = select(func.count()).select_from(union(*(select(part.c.id) for part in taken)).subquery())
+        alone = [select(func.count()).select_from(part).scalar_subquery() for part in taken]
         return select(case(*((count == most, most) for count in alone), else_=every.scalar_subquery()))
 
 

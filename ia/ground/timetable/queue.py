@@ -68,7 +68,21 @@ def enqueue(name: str, *ids: int | str, job_id: str | None = None, limit: int = 
     except DuplicateJobError:
         return True
     except (RedisError, OSError) as error:
-        resting["until"] = time.monotonic() + REST
+        resting["until"] = resting["asked"] = time.monotonic() + REST
         log.warning("the queue is away, %s%r waits for the next sweep: %s", name, ids, error)
         return False
     return True
+
+
+def away() -> bool:
+    """Whether the queue does not answer. Each process asks once in REST seconds; all other requests are told what it knows."""
+    resting, now = current_app.extensions.setdefault("ia_queue", {}), time.monotonic()
+    if now < resting.get("asked", 0):
+        return now < resting.get("until", 0)
+    resting["asked"] = now + REST  # before asking, so that threads beside this one do not wait as well
+    try:
+        connection().ping()
+        resting.pop("until", None)
+    except (RedisError, OSError):
+        resting["until"] = time.monotonic() + REST
+    return "until" in resting

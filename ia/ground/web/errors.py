@@ -68,7 +68,7 @@ def moved(error: Moved):
     last = error.last
     if last is None:
         return page(409)
-    said = _("%(name)s has just taken the step “%(step)s”.", name=last.actor_name or _("The system"), step=error.title)
+    said = _("%(name)s has just taken the step “%(step)s”.", name=last.by or _("The system"), step=error.title)
     return page(409, said, last=last)
 
 

@@ -13,6 +13,7 @@ from wtforms import (
     Field,
     Form,
     HiddenField,
+    IntegerField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -174,6 +175,20 @@ class MoneyField(Field):
         if abs(amount) >= Decimal("1e13"):
             raise ValueError(_("This amount is too large."))
         self.data = amount.quantize(Decimal("0.01"))
+
+
+class CountField(IntegerField):
+    """A whole number, or nothing."""
+
+    def process_formdata(self, valuelist):
+        typed = "".join(valuelist).strip()
+        if not typed:
+            self.data = None
+        elif typed.isascii() and typed.isdigit() and len(typed) < 10:
+            self.data = int(typed)
+        else:
+            self.data = None
+            raise ValueError(_("Write a whole number."))
 
 
 class DayField(DateField):

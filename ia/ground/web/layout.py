@@ -1,6 +1,7 @@
 """What every page shows around its content: person, menu, badge."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, has_request_context, request
 from flask_babel import get_locale
@@ -10,8 +11,9 @@ from sqlalchemy import bindparam, func, select
 
 from ia.ground import clock, registry
 from ia.ground.access.guard import admits
-from ia.ground.db import db
+from ia.ground.db import Moment, db
 from ia.ground.inbox.models import Notice, Todo
+from ia.ground.timetable import queue
 from ia.ground.web.errors import htmx
 
 
@@ -34,14 +36,14 @@ _OPEN_TODOS = select(func.count()).select_from(Todo).where(
     Todo.address.in_(bindparam("addresses", expanding=True)), Todo.closed_at.is_(None)
 )
 _UNREAD = select(func.count()).select_from(Notice).where(
-    Notice.user_id == bindparam("user_id"), Notice.read_at.is_(None)
+    Notice.user_id == bindparam("user_id"), Notice.awake(bindparam("now", type_=Moment))
 )
 _WAITING = select(_OPEN_TODOS.scalar_subquery() + _UNREAD.scalar_subquery())
 
 
-def waiting(person) -> int:
-    """How many to-dos and unread notices wait: the badge, in one statement."""
-    return db.session.scalar(_WAITING, {"addresses": sorted(person.addresses), "user_id": person.id})
+def waiting(person, now: datetime) -> int:
+    """How many to-dos and unread notices wait: the badge, in one statement. Notices that sleep do not count."""
+    return db.session.scalar(_WAITING, {"addresses": sorted(person.addresses), "user_id": person.id, "now": now})
 
 
 def when(moment, pattern: str = "yyyy-MM-dd HH:mm") -> Markup:
@@ -72,11 +74,12 @@ def init_layout(app: Flask) -> None:
         if not has_request_context():
             return {}
         person = current_user._get_current_object() if current_user.is_authenticated else None
-        full = person is not None and not htmx
+        full, now = person is not None and not htmx, clock.now()
         return {
             "person": person,
             "nav": menu(person) if full else [],
-            "badge": waiting(person) if full else 0,
+            "badge": waiting(person, now) if full else 0,
+            "delivery_waits": full and queue.away(),
             "locale": str(get_locale()),
-            "now": clock.now(),
+            "now": clock.local(now),
         }

@@ -13,7 +13,7 @@ from ia.ground.db import db
 from ia.ground.documents.models import Document, Opinion
 from ia.ground.inbox import notices
 from ia.ground.inbox.models import Todo
-from ia.ground.org.person import Person
+from ia.ground.org.person import Person, StandIn
 from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow.declare import NOBODY, SYSTEM, Refusal, State, Step, Workflow
 
@@ -63,10 +63,40 @@ def state_of(document: Document) -> State:
 
 
 def may_take(document: Document, step: Step, person: Person, today) -> bool:
-    """Whether the step is this person's to take: it holds the document, and is not approving its own paper."""
+    """Whether the step is this person's to take: it holds the document, and is approving neither its own paper nor, as a
+    deputy, that of the principal."""
     if step.by is SYSTEM or not step.by.holds(document, person, today):
         return False
-    return not (step.approves and person.id in (document.owner_id, document.created_by_id))
+    if not step.approves:
+        return True
+    if person.id in (document.owner_id, document.created_by_id):
+        return False
+    return not person.stands_for or capacity(document, step, person, today) is not None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Under which post somebody takes a step and, when it is not the own, in whose place."""
+
+    role: str
+    principal: StandIn | None = None
+
+
+def capacity(document: Document, step: Step, person: Person, today) -> Capacity | None:
+    """What gives this person the step: the own posts before those stood in for. None when it is only the post of somebody
+    whose own paper it would approve."""
+    addresses = step.by.addresses(document, today)
+    for post in person.posts:
+        if post.address in addresses:
+            return Capacity(post.role)
+    if person.addresses.isdisjoint(addresses) or f"u:{person.id}" in addresses:
+        return Capacity(person.home.role if person.home else "")
+    barred = (document.owner_id, document.created_by_id) if step.approves else ()
+    for stand in person.stands_for:
+        for post in stand.posts:
+            if post.address in addresses and stand.principal_id not in barred:
+                return Capacity(post.role, stand)
+    return None
 
 
 def offered(document: Document, person: Person, now: datetime) -> list[Step]:
@@ -85,9 +115,10 @@ def may_edit(document: Document, person: Person, now: datetime) -> bool:
     return state.editable and state.holder.holds(document, person, local_date(now))
 
 
-def begin(document: Document, act: Act) -> None:
-    """Put a new document at its first state: to-do, audit. The caller has filled its facts."""
-    start = workflow_of(document).start
+def begin(document: Document, act: Act, *, at: str = "") -> None:
+    """Put a new document at its first state, or at the one named: to-do, audit. The caller has filled its facts."""
+    flow = workflow_of(document)
+    start = flow.by_state[at] if at else flow.start
     document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
     db.session.add(document)
     db.session.flush()
@@ -111,6 +142,8 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
         raise StepRefused(refusals)
     warnings = [str(message) for message in step.warns(document, act)]
     seen, before = document.version, document.state
+    acting = _capacity(document, step, act)
+    principal = acting.principal
     changes = step.effect(document, act) or {}
     _move(document, step, act, seen)
     said = db.session.scalar(
@@ -119,7 +152,9 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
             "document_id": document.id,
             "actor_id": act.person.id if act.person else None,
             "actor_name": act.person.name if act.person else "",
-            "role": _role(step, document, act),
+            "for_id": principal.principal_id if principal else None,
+            "for_name": principal.name if principal else None,
+            "role": acting.role,
             "step": step.name,
             "from_state": before,
             "to_state": document.state,
@@ -134,10 +169,10 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
         document.id,
         actor=act.person,
         now=act.now,
-        changes={"state": [before, document.state], **changes},
+        changes={"state": [before, document.state], **_for_whom(principal), **changes},
     )
     told = step.tells.addresses(document, act.today)
-    notices.tell_step(told, document, step.name, said, act)
+    notices.tell_step(told, document, step.name, said, act, principal)
     settle(document, act)
     return warnings
 
@@ -204,11 +239,12 @@ def last_opinion(document: Document) -> Opinion | None:
     )
 
 
-def _role(step: Step, document: Document, act: Act) -> str:
-    """Under which post the person acts: the one that the step's holder names, else the person's own."""
+def _capacity(document: Document, step: Step, act: Act) -> Capacity:
     if act.person is None:
-        return "system"
-    for post in act.person.posts:
-        if f"{post.role}@{post.unit_id}" in step.by.addresses(document, act.today):
-            return post.role
-    return act.person.home.role if act.person.home else ""
+        return Capacity("system")
+    return capacity(document, step, act.person, act.today)
+
+
+def _for_whom(principal: StandIn | None) -> dict:
+    """What the trail notes of a step that a deputy takes."""
+    return {trail.FOR: [None, principal.name]} if principal else {}

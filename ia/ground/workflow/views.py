@@ -1,6 +1,7 @@
 """The one view that takes a step, for every kind of document; GET shows what the step asks."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -13,6 +14,8 @@ from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.models import Document
+from ia.ground.inbox.models import Todo
+from ia.ground.org.person import Person
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx, page
 from ia.ground.web.forms import HouseForm, text
@@ -20,6 +23,8 @@ from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Step
 
 blueprint = Blueprint("workflow", __name__)
+PAGE_OPEN = timedelta(hours=12)
+"""How long a page can have been open: no session lasts longer."""
 
 
 class StepForm(HouseForm):
@@ -54,6 +59,31 @@ def load(document_id: int, *options) -> Document:
     """The document in its own class, or 404 when it does not exist for this person."""
     kind = db.session.scalar(select(Document.kind).where(Document.id == document_id)) or abort(404)
     return reach.find(registry.kind(kind).model, document_id, current_user, clock.now(), *options)
+
+
+def load_to_take(document_id: int, name: str) -> Document:
+    """The document on which a step is to be taken. Whoever lost sight of it by this very form is led where the form led; a
+    deputy, who has no other sight of it than that it waits, is told by Moved who was faster."""
+    kind = db.session.scalar(select(Document.kind).where(Document.id == document_id)) or abort(404)
+    model, person, now = registry.kind(kind).model, current_user._get_current_object(), clock.now()
+    document = reach.one(model, document_id, person, now)
+    if document is None:
+        once.claim(HouseForm().form_token.data, person, now)
+        if person.stands_for and _waited_lately(kind, document_id, name, person, now):
+            raise engine.Moved(db.session.get(model, document_id))
+    return document or abort(404)
+
+
+def _waited_lately(kind: str, document_id: int, name: str, person: Person, now: datetime) -> bool:
+    """Whether it waited, where that step begins, for somebody whom the person stands in for, while a page can be open."""
+    steps = [step for step in registry.kind(kind).workflow.steps if step.name == name]
+    query = select(Todo.id).where(
+        Todo.document_id == document_id,
+        Todo.address.in_(sorted(person.addresses - person.own_addresses)),
+        Todo.state.in_([source for step in steps for source in step.sources]),
+        Todo.closed_at > now - PAGE_OPEN,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def url_of(document: Document) -> str:
@@ -137,7 +167,7 @@ def find(document: Document, name: str) -> Step:
 @blueprint.post("/documents/<id:document_id>/steps/<name>")
 @guard()
 def take(document_id, name):
-    document = load(document_id)
+    document = load_to_take(document_id, name)
     step = find(document, name)
     now = clock.now()
     form = form_for(step, document)
@@ -155,8 +185,11 @@ def take(document_id, name):
     except engine.NotYours:
         return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
     except engine.StepRefused as refused:
+        before = document.version
         db.session.rollback()
         document = load(document_id)
+        if document.version != before:
+            raise engine.Moved(document) from None  # refused for what somebody faster has just made of it
         for refusal in refused.refusals:
             if refusal.field in form:
                 form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
@@ -165,7 +198,10 @@ def take(document_id, name):
     flash(_("Done: %(step)s.", step=step.title))
     for warning in warnings:
         flash(warning, "warning")
-    return redirect(step.leads_to(document) or after(document), 303)
+    place = step.leads_to(document) or after(document)
+    if place != url_of(document):
+        once.settle(form.form_token.data, place)
+    return redirect(place, 303)
 
 
 def who(step: Step) -> str:

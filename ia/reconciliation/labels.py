@@ -1,0 +1,14 @@
+"""How the facts of a comparison are called, for history and conflict pages."""
+
+from flask_babel import lazy_gettext as _l
+
+from ia.ground.documents.history import PEOPLE, choices_of, labels_of
+from ia.reconciliation.forms import BeginForm, ExplainForm, SettleForm
+
+_ASKING = (BeginForm, ExplainForm, SettleForm)
+LABELS = labels_of(*_ASKING) | {
+    "explained": _l("Explained differences"),
+    "sealed": _l("Seal"),
+    "rows": _l("Rows"),
+}
+CHOICES = choices_of(*_ASKING) | {"owner_id": PEOPLE}

@@ -1,0 +1,92 @@
+"""The paper of a comparison (汇总核对表): both sums, every difference with its explanation, two signatures (4.16)."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from ia.clients import masking
+from ia.ground.db import db
+from ia.ground.printing import service as printing
+from ia.ground.printing.papers import Paper
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+from ia.reconciliation import explaining, shown, words
+from ia.reconciliation.models import FindingRow, ReconRun
+from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN
+
+PRINTED = ("matched", "explained", "signed", "archived")
+MOST = 200
+"""Differences that the sheet lists; with more it says how many there are, and the seal holds them all."""
+
+
+def facts(run: ReconRun, now) -> dict:
+    """Both summaries in figures, the differences that stand, and who accepted them. Signing off changes none of it."""
+    revision = explaining.newest_done(shown.revisions_of(run.id))
+    query = select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.number)
+    rows = db.session.scalars(query.limit(MOST)).all()
+    accepted = [one for one in run.opinions if one.step == "accept" and one.at >= revision.sent_at]
+    return {
+        "pairs": [
+            [_l("Month"), f"{run.month:%Y-%m}"],
+            [_l("Revision"), revision.number],
+            [_l("File of the counter"), revision.file_name],
+            [_l("Compared at"), revision.compared_at],
+            [_l("Pairs"), revision.pairs],
+            [_l("Without difference"), revision.matched],
+            [_l("Differences"), revision.findings_count],
+            [_l("Digest of both summaries"), revision.digest],
+        ],
+        "sides": [
+            [_l("Platform"), revision.platform_rows, _yuan(revision.platform_amount)],
+            [_l("Counter"), revision.counter_rows, _yuan(revision.counter_amount)],
+        ],
+        "total": revision.total_says or "",
+        "findings": [_told(row) for row in rows],
+        "left_out": max(revision.findings_count - MOST, 0),
+        "opinions": [[one.by, one.text, one.at] for one in accepted],
+    }
+
+
+def _yuan(fen: int) -> str:
+    return f"{int(fen) // 100:,}.{int(fen) % 100:02d}"
+
+
+def _told(row: FindingRow) -> list:
+    line = row.platform or row.counter
+    what = words.FIELDS[row.field] if row.field else words.KINDS[row.kind]
+    cause = words.CAUSES[row.cause] if row.cause else ""
+    return [
+        masking.account(row.account),
+        line["name"],
+        what,
+        row.platform_value or "",
+        row.counter_value or "",
+        cause,
+        row.explanation or "",
+        row.rolled_from or "",
+    ]
+
+
+def _not_yet(run):
+    if run.state not in PRINTED:
+        return _l("The sheet is printed when everything agrees or the differences are accepted.")
+    return None
+
+
+SHEET = Paper(
+    "sheet",
+    _l("Sheet of the monthly reconciliation"),
+    copies=1,
+    labels=(_l("Kept for the record"),),
+    signers=(("counter_admin", _l("Counter administrator")), ("admin_director", _l("Administrative director"))),
+    facts=facts,
+    template="reconciliations/print_sheet.html",
+    allowed=_not_yet,
+    printed_by=CLERK | COUNTER_ADMIN | ADMIN,
+    registered_by=CLERK | COUNTER_ADMIN | ADMIN,
+)
+
+
+def archive_when_signed(run, act) -> None:
+    """A comparison that is signed off archives itself once both boxes of its sheet are signed (6.5)."""
+    if run.state == "signed" and printing.all_signed(run, "sheet", act.now):
+        engine.take(run, "archive", Act(None, act.now))

@@ -1,0 +1,199 @@
+"""What the pages of a comparison show: groups of differences, the differences themselves, progress, and to leaders the
+lines of their own team. Accounts are whole for the posts that work on them, and masked for everybody else (7.1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from ia.clients import masking
+from ia.ground import clock
+from ia.ground.db import db
+from ia.ground.org.models import User
+from ia.ground.workdays.calendar import Calendar
+from ia.reconciliation import groups, words
+from ia.reconciliation.models import FindingRow, ReconRun, Revision
+
+WHOLE = ("counter_clerk", "counter_admin", "admin_director")
+"""Posts that see account numbers in full."""
+SIZE = 50
+MOST_GROUPS = 30
+MONTHS_OF_TEAM = 6
+SILENCE = timedelta(minutes=1)
+
+
+class Group(NamedTuple):
+    """Differences that probably have one cause."""
+
+    key: str
+    title: str
+    count: int
+    explained: int
+    carried: bool
+
+
+class Shown(NamedTuple):
+    """A difference as a page shows it. `ours` and `theirs` are values or whole lines; of a difference that is probably one
+    account mistyped the other side's line is `hinted`, with the reason."""
+
+    id: int
+    account: str
+    name: str
+    what: object
+    ours: str
+    theirs: str
+    hinted: str
+    why: object
+    row: FindingRow
+    owner: str
+
+
+class Page(NamedTuple):
+    rows: list[Shown]
+    after: int | None
+
+
+class Progress(NamedTuple):
+    """`total` 0: not known yet. `waits`: the worker has not begun. `silent`: no sign of life for long. `mark` changes with
+    whatever is shown."""
+
+    done: int
+    total: int
+    waits: bool
+    silent: bool
+
+    @property
+    def mark(self) -> str:
+        return f"{self.done}-{self.total}-{self.waits:d}{self.silent:d}"
+
+
+def progress(revision: Revision, now: datetime) -> Progress:
+    begun = revision.leased_until is not None and revision.leased_until > now
+    silent = now - (revision.touched_at or revision.sent_at) > SILENCE
+    return Progress(min(revision.done_count, revision.row_count), revision.row_count, not begun, silent)
+
+
+def sees_whole(person, branch_id: int) -> bool:
+    """Whether account numbers are shown in full to this person."""
+    return any(post.branch_id == branch_id for post in person.acts_at(*WHOLE))
+
+
+def revisions_of(run_id: int) -> list[Revision]:
+    """The newest first."""
+    query = select(Revision).where(Revision.run_id == run_id).order_by(Revision.number.desc())
+    return list(db.session.scalars(query))
+
+
+def groups_of(revision_id: int) -> list[Group]:
+    """The largest first, what earlier months have left open last."""
+    said = func.count(FindingRow.explained_at), func.count(FindingRow.settled_at)
+    query = select(FindingRow.group_key, func.count().label("rows"), *said, func.max(FindingRow.rolled_from))
+    query = query.where(FindingRow.revision_id == revision_id).group_by(FindingRow.group_key)
+    order = func.max(FindingRow.rolled_from).is_not(None), func.count().desc(), FindingRow.group_key
+    found = db.session.execute(query.order_by(*order).limit(MOST_GROUPS))
+    return [
+        Group(key, groups.title(key), count, settled if month else explained, month is not None)
+        for key, count, explained, settled, month in found
+    ]
+
+
+def page_of(revision_id: int, whole: bool, *, group: str = "", open_only: bool = False, after: int = 0) -> Page:
+    """Differences of a revision from a number on, each with the line that is probably meant, in one statement."""
+    query = _differences().where(FindingRow.revision_id == revision_id, FindingRow.number > after)
+    if group:
+        query = query.where(FindingRow.group_key == group)
+    if open_only:
+        own = FindingRow.rolled_from.is_(None) & FindingRow.explained_at.is_(None)
+        query = query.where(own | FindingRow.rolled_from.is_not(None) & FindingRow.settled_at.is_(None))
+    found = db.session.execute(query.order_by(FindingRow.number).limit(SIZE + 1)).all()
+    more = found[SIZE - 1][0].number if len(found) > SIZE else None
+    return Page([_shown(*row, whole) for row in found[:SIZE]], more)
+
+
+def _differences():
+    other = aliased(FindingRow)
+    meant = (
+        (other.revision_id == FindingRow.revision_id)
+        & (other.account == FindingRow.suggested)
+        & other.kind.in_(("only_platform", "only_counter"))
+        & other.rolled_from.is_(None)
+    )
+    query = select(FindingRow, other.platform, other.counter, User.name).outerjoin(other, meant)
+    return query.outerjoin(User, User.id == FindingRow.owner_id)
+
+
+def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, whole: bool) -> Shown:
+    line = row.platform or row.counter
+    account = str if whole else masking.account
+    hinted = their_platform or their_counter
+    return Shown(
+        row.id,
+        account(row.account),
+        line["name"],
+        words.FIELDS[row.field] if row.field else words.KINDS[row.kind],
+        _side(row, row.platform, row.platform_value),
+        _side(row, row.counter, row.counter_value),
+        f"{account(hinted['account'])} {_line(hinted)}" if hinted else "",
+        words.REASONS[row.why] if row.why else "",
+        row,
+        owner or "",
+    )
+
+
+def plain(row: FindingRow, whole: bool) -> Shown:
+    """A difference without the line that is probably meant."""
+    return _shown(row, None, None, None, whole)
+
+
+def _side(row: FindingRow, line: dict | None, value: str | None) -> str:
+    return (value or _("empty")) if row.kind == "field" else _line(line) if line else ""
+
+
+def _line(line: dict) -> str:
+    facts = (line["name"], line["asset_total"], line["confirmed_on"], line["team"], line["advisor"])
+    return " · ".join(fact for fact in facts if fact)
+
+
+class OfTeam(NamedTuple):
+    month: str
+    state: str
+    shown: Shown
+
+
+def of_teams(person, now: datetime) -> list[OfTeam]:
+    """Differences of the last months that name a team whom the person leads, the newest month first, accounts masked."""
+    posts = person.units("leader", "station_leader")
+    since = Calendar.months_before(clock.local_date(now), MONTHS_OF_TEAM).replace(day=1)
+    done = aliased(Revision)
+    newest = select(func.max(done.number)).where(done.run_id == ReconRun.id, done.state == "done")
+    theirs = [
+        (ReconRun.place_id == post.branch_id)
+        & (
+            (FindingRow.team == post.unit_name)
+            | (FindingRow.field == "team") & (FindingRow.counter_value == post.unit_name)
+        )
+        for post in posts
+    ]
+    if not theirs:
+        return []
+    query = (
+        _differences()
+        .add_columns(ReconRun.month, ReconRun.state)
+        .join(Revision, Revision.id == FindingRow.revision_id)
+        .join(ReconRun, ReconRun.id == Revision.run_id)
+        .where(ReconRun.month >= since, Revision.number == newest.scalar_subquery(), or_(*theirs))
+        .order_by(ReconRun.month.desc(), FindingRow.number)
+        .limit(4 * SIZE)
+    )
+    return [OfTeam(f"{month:%Y-%m}", state, _shown(*row, False)) for *row, month, state in db.session.execute(query)]
+
+
+def sums(revision: Revision) -> Sequence[tuple[object, int, int]]:
+    """Both sides: title, rows, sum in fen."""
+    return (
+        (words.SIDES["platform"], revision.platform_rows, revision.platform_amount),
+        (words.SIDES["counter"], revision.counter_rows, revision.counter_amount),
+    )

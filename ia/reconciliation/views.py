@@ -1,0 +1,347 @@
+"""Pages of the comparison with the counter: list, one month, its file, its columns, its differences, seals, own team."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ia.ground import clock
+from ia.ground.access import reach
+from ia.ground.access.guard import guard
+from ia.ground.db import db
+from ia.ground.documents.history import show_history
+from ia.ground.org.models import Unit
+from ia.ground.org.roles import ROLES
+from ia.ground.printing.sheets import papers_of
+from ia.ground.printing.views import issue_copies, show_sheet
+from ia.ground.tables.rows import MEGABYTE
+from ia.ground.tables.sheets import SheetRefused
+from ia.ground.web import conflict, drafts, once
+from ia.ground.web.application import accepts
+from ia.ground.web.errors import page as error_page
+from ia.ground.web.forms import clean
+from ia.ground.workdays.deadlines import end_of_working_day
+from ia.ground.workflow import engine
+from ia.ground.workflow.engine import Act
+from ia.ground.workflow.views import offered_steps
+from ia.reconciliation import checks, explaining, mapping, reading, runs, seals, shown, words
+from ia.reconciliation.explaining import Chosen
+from ia.reconciliation.files import FOLDER
+from ia.reconciliation.forms import BeginForm, ExplainForm, SettleForm, UploadForm
+from ia.reconciliation.labels import CHOICES, LABELS
+from ia.reconciliation.listing import LISTING
+from ia.reconciliation.models import ReconRun, Revision
+from ia.reconciliation.papers import SHEET
+from ia.reconciliation.workflow import CLERK, DUE_DAYS, WORKFLOW
+
+READERS = ("marketing_director", "admin_director", "branch_gm", "counter_clerk", "counter_admin")
+LEADERS = ("leader", "station_leader")
+BODY = reading.LIMITS.size + 2 * MEGABYTE
+LOOKED_INTO = 4 * MEGABYTE
+"""A file up to this size is opened when it arrives, so that a wrong one is refused beside the field; a larger one is left
+to the worker."""
+LISTED = 20
+"""Differences that the page of an explanation lists."""
+blueprint = Blueprint("reconciliation", __name__)
+
+
+def find(run_id: int) -> ReconRun:
+    return reach.find(ReconRun, run_id, current_user, clock.now())
+
+
+def url(run_id: int) -> str:
+    return f"/reconciliations/{run_id}"
+
+
+@blueprint.get("/")
+@guard(*READERS, *LEADERS)
+def index():
+    if not current_user.has(*READERS):
+        return redirect("/reconciliations/team")
+    return LISTING.show(
+        current_user._get_current_object(),
+        clock.now(),
+        "reconciliations/index.html",
+        "reconciliations/_rows.html",
+        states=WORKFLOW.by_state,
+        begins=current_user.has("counter_clerk"),
+    )
+
+
+@blueprint.get("/team")
+@guard(*LEADERS)
+def team():
+    """To leaders the lines of their own team, and nothing else (7.1)."""
+    rows = shown.of_teams(current_user, clock.now())
+    return render_template("reconciliations/team.html", rows=rows, words=words)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@guard("counter_clerk")
+def new():
+    """Begin the comparison of a month that the calendar has not begun."""
+    form, now = BeginForm(), clock.now()
+    branch = db.session.get(Unit, current_user.units("counter_clerk")[0].branch_id)
+    form.month.offer([(one, one) for one in runs.months_open(branch.id, clock.local_date(now))])
+    if request.method == "GET" or not form.validate():
+        return render_template("reconciliations/new.html", form=form), 200 if request.method == "GET" else 422
+    once.claim(form.form_token.data, current_user, now)
+    run = runs.begin(branch, runs.first_of(form.month.data), Act(current_user, now))
+    return redirect(once.settle(form.form_token.data, f"{url(run.id)}/upload"), 303)
+
+
+@blueprint.get("/<id:run_id>")
+@guard(*READERS)
+def show(run_id):
+    run, now = find(run_id), clock.now()
+    person = current_user._get_current_object()
+    revisions = shown.revisions_of(run.id)
+    last = revisions[0] if revisions else None
+    asked = request.args.get("revision", type=int)
+    compared = next((one for one in revisions if one.number == asked and one.state == "done"), None)
+    compared = compared or explaining.newest_done(revisions)
+    today, is_last = clock.local_date(now), compared is last
+    group, open_only = request.args.get("group", "")[:200], request.args.get("show") == "open"
+    after = min(request.args.get("after", 0, type=int), 2**31)
+    whole = shown.sees_whole(person, run.branch_id)
+    found = shown.page_of(compared.id, whole, group=group, open_only=open_only, after=after) if compared else None
+    return render_template(
+        "reconciliations/show.html",
+        run=run,
+        words=words,
+        state=WORKFLOW.by_state[run.state],
+        last=last,
+        revisions=revisions,
+        compared=compared,
+        is_last=is_last,
+        sums=shown.sums(compared) if compared else (),
+        groups=shown.groups_of(compared.id) if compared else (),
+        found=found,
+        group=group,
+        show="open" if open_only else "",
+        after=after,
+        link=partial(address, run.id, revision=None if is_last else compared and compared.number),
+        progress=shown.progress(last, now) if run.state == "validating" else None,
+        offered=[step for step in offered_steps(run, person, now) if step.name != "upload"],
+        uploads=may_upload(run, today),
+        explains=is_last and explaining.may_explain(run, person, today),
+        settles=is_last and explaining.may_settle(run, person, today),
+        opinions=run.opinions,
+        token=once.fresh_token(),
+        step_titles={step.name: step.title for step in WORKFLOW.steps},
+        post_titles={code: role.title for code, role in ROLES.items()},
+        papers=papers_of(run, now) if SHEET.allowed(run) is None else [],
+    )
+
+
+def address(run_id: int, **asked) -> str:
+    """The page of a comparison, narrowed to what is asked."""
+    narrowed = urlencode({name: value for name, value in asked.items() if value})
+    return f"{url(run_id)}?{narrowed}" if narrowed else url(run_id)
+
+
+def may_upload(run: ReconRun, today) -> bool:
+    return run.state in checks.TAKES_FILES and CLERK.holds(run, current_user, today)
+
+
+@blueprint.get("/<id:run_id>/progress")
+@guard(*READERS)
+def progress(run_id):
+    """How far the worker is, asked for by the open page; nothing while that is as it was `seen`. At the end the page is
+    to be loaded anew."""
+    run = find(run_id)
+    if run.state != "validating":
+        return Response(status=200, headers={"HX-Refresh": "true"})
+    now = shown.progress(checks.revision_of(run), clock.now())
+    if request.args.get("seen") == now.mark:
+        return "", 204
+    return render_template("reconciliations/_progress.html", run=run, progress=now)
+
+
+@blueprint.route("/<id:run_id>/upload", methods=["GET", "POST"])
+@guard("counter_clerk")
+@accepts(BODY)
+def upload(run_id):
+    run, form, now = find(run_id), UploadForm(), clock.now()
+    if not may_upload(run, clock.local_date(now)):
+        return refuse(run)
+    if request.method == "GET":
+        return render_template("reconciliations/upload.html", run=run, form=form)
+    branch_id = run.place_id
+    known = reading.words_of(branch_id)  # ends the unit: a file takes seconds to copy, and others shall write meanwhile
+    digest = kept_file(form, known) if form.validate() else None
+    run = find(run_id)
+    if digest is None:
+        return render_template("reconciliations/upload.html", run=run, form=form), 422
+    once.claim(form.form_token.data, current_user, now, url(run.id))
+    take_file(run, clean(form.file.data.filename or ""), digest, now)
+    return redirect(url(run.id), 303)
+
+
+def refuse(run: ReconRun):
+    """A page for a file that the comparison does not take now."""
+    if request.method == "POST" and run.state not in checks.TAKES_FILES:
+        raise engine.Moved(run)
+    if run.state not in checks.TAKES_FILES:
+        return redirect(url(run.id))
+    abort(403)
+
+
+def kept_file(form: UploadForm, known: dict) -> str | None:
+    """The SHA-256 of the file that was sent, once it is kept; None, with the reason beside the field, when it is none."""
+    path, digest = FOLDER.put_down(form.file.data.stream)
+    try:
+        size = path.stat().st_size
+        if size <= LOOKED_INTO or size > reading.LIMITS.size:
+            reading.open_file(path, clean(form.file.data.filename or ""), known)
+    except reading.ColumnsMissing:
+        pass  # it is kept, and its page asks what the columns mean
+    except SheetRefused as refused:
+        path.unlink()
+        form.file.errors = [str(refused.message)]
+        return None
+    return FOLDER.keep(path, digest)
+
+
+def take_file(run: ReconRun, name: str, digest: str, now) -> None:
+    act = Act(current_user, now)
+    runs.take_in(run, name, digest, act)
+    engine.take(run, "upload", act)
+
+
+@blueprint.route("/<id:run_id>/columns", methods=["GET", "POST"])
+@guard("counter_clerk")
+def columns(run_id):
+    """What the columns of the refused file mean, said by the counter, kept for the branch; then the file is read again."""
+    run, now = find(run_id), clock.now()
+    revision = checks.revision_of(run)
+    if not may_upload(run, clock.local_date(now)):
+        return refuse(run)
+    if revision is None or not revision.columns:
+        return redirect(url(run.id))
+    if request.method == "GET":
+        return columns_page(run, revision)
+    try:
+        said = mapping.said(revision.columns, request.form)
+    except mapping.Unfit as unfit:
+        return columns_page(run, revision, unfit.message)
+    once.claim(request.form.get("form_token"), current_user, now, url(run.id))
+    mapping.remember(run.place_id, said)
+    take_file(run, revision.file_name, revision.file_sha256, now)
+    return redirect(url(run.id), 303)
+
+
+def columns_page(run: ReconRun, revision: Revision, problem: object = ""):
+    html = render_template(
+        "reconciliations/columns.html",
+        run=run,
+        columns=mapping.asked(revision.columns, request.form),
+        choices=mapping.CHOICES,
+        problem=problem,
+        token=request.form.get("form_token") or once.fresh_token(),
+    )
+    return html, 422 if problem else 200
+
+
+@blueprint.route("/<id:run_id>/explain", methods=["GET", "POST"])
+@guard("admin_director")
+def explain(run_id):
+    """Explain the differences ticked, or a whole group (6.4)."""
+    run, now = find(run_id), clock.now()
+    if not explaining.may_explain(run, current_user, clock.local_date(now)):
+        return not_now(run)
+    return say(run, ExplainForm(), _("Explain differences"), explaining.explain)
+
+
+@blueprint.route("/<id:run_id>/settle", methods=["GET", "POST"])
+@guard("admin_director")
+def settle(run_id):
+    """Say what became of differences that earlier months have left open (F-M4)."""
+    run, now = find(run_id), clock.now()
+    if not explaining.may_settle(run, current_user, clock.local_date(now)):
+        return not_now(run)
+    return say(run, SettleForm(), _("Outcome of open differences"), explaining.settle, carried=True)
+
+
+def not_now(run: ReconRun):
+    """In this state nothing is said of differences, or not by this person."""
+    if run.state in explaining.SETTLEABLE:
+        abort(403)
+    raise engine.Moved(run)
+
+
+def say(run: ReconRun, form, title: str, write, carried: bool = False):
+    """The page of an explanation or outcome, for the differences that its address names."""
+    now, key = clock.now(), request.full_path.rstrip("?")
+    chosen = chosen_of(checks.revision_of(run), carried)
+    count = chosen.count()
+    if not count:
+        flash(_("Tick a difference first."), "warning")
+        return redirect(url(run.id), 303)
+    first, kept = chosen.first(LISTED), None
+    if not carried:
+        form.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
+    if request.method == "GET":
+        filled(form, first[0], now)
+        kept = drafts.refill(form, current_user.id, key)
+        form.version.data = str(chosen.mark())
+    more = {"run": run, "title": title, "count": count, "first": listed(run, first), "kept": kept, "key": key}
+    if request.method == "GET" or not form.validate():
+        status = 200 if request.method == "GET" else 422
+        return render_template("reconciliations/say.html", form=form, **more), status
+    once.claim(form.form_token.data, current_user, now, url(run.id))
+    if form.seen_version != chosen.mark():
+        theirs = filled(type(form)(formdata=None), first[0], now)
+        if not carried:
+            theirs.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
+        return conflict.answer(theirs, form, action=key, version=chosen.mark())
+    done = write(run, chosen, form, Act(current_user, now, form))
+    drafts.discard(current_user.id, key)
+    flash(_("%(count)s differences explained.", count=done) if not carried else _("Saved."))
+    return redirect(f"{url(run.id)}?show=open", 303)
+
+
+def chosen_of(revision: Revision, carried: bool) -> Chosen:
+    numbers = [int(text) for text in request.args.getlist("finding") if text.isdecimal() and len(text) < 10]
+    return Chosen(revision.id, numbers[: explaining.AT_ONCE], request.args.get("group", "")[:200], carried)
+
+
+def filled(form, row, now):
+    """The form as it shows what was said of a difference; before that, what is usual."""
+    for name, field in form._fields.items():
+        if hasattr(row, name):
+            field.data = getattr(row, name)
+    if "owner_id" in form and row.explained_at is None:
+        form.owner_id.data = current_user.id
+        form.due_on.data = clock.local_date(end_of_working_day(now, DUE_DAYS))
+    return form
+
+
+def listed(run: ReconRun, rows) -> list:
+    whole = shown.sees_whole(current_user, run.branch_id)
+    return [shown.plain(row, whole) for row in rows]
+
+
+@blueprint.get("/<id:run_id>/seals")
+@guard(*READERS)
+def show_seals(run_id):
+    """What was archived, and whether it is still what was sealed."""
+    run = find(run_id)
+    return render_template("reconciliations/seals.html", run=run, proofs=seals.proofs(run.id))
+
+
+@blueprint.route("/<id:run_id>/print", methods=["GET", "POST"])
+@guard(*READERS)
+def print_sheet(run_id):
+    run = find(run_id)
+    if explaining.newest_done(shown.revisions_of(run.id)) is None:
+        return error_page(422, _("Nothing has been compared yet."))
+    return issue_copies(run, SHEET) if request.method == "POST" else show_sheet(run, SHEET)
+
+
+@blueprint.get("/<id:run_id>/history")
+@guard(*READERS)
+def history(run_id):
+    return show_history(find(run_id), LABELS, CHOICES)

@@ -1,0 +1,22 @@
+"""Comparisons with the counter: the job that works on one, and the sweep that finds those whose job was lost."""
+
+import os
+from datetime import datetime
+
+from rq import get_current_job
+
+from ia.ground import clock
+from ia.reconciliation import work
+from ia.reconciliation.queue import send
+
+
+def carry_on(revision_id: int) -> str | None:
+    """Work on this comparison until it is done or refused. A run too many changes nothing."""
+    job = get_current_job()
+    return work.carry_on(revision_id, job.id if job else f"pid-{os.getpid()}", clock.now)
+
+
+def resend(now: datetime) -> dict:
+    """Ask again for the work on which nobody is."""
+    found = work.lost(now)
+    return {"found": len(found), "sent": sum(send(revision_id, attempts) for revision_id, attempts in found)}

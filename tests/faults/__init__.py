@@ -1,0 +1,1 @@
+"""Breaking the scheduled work on purpose, and counting what was lost, doubled or late: `make faults`."""
