@@ -31,10 +31,13 @@ from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
-    r"tests/(jobs|delivery)/|reconciliation/test_command|access/test_matrix|house/test_migrations|_races|_statements|"
+    r"test_matrix\.py::test_(every_route|lists|search)|test_runs\.py|test_mails\.py|house/test_migrations|"
+    r"reconciliation/test_command|_races|_statements|"
     r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging|delegations|deputies|timeline|numbering|order)\.py"
 )
 """Who reaches what, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
+SCRIPTLESS = re.compile(r"test_(task_book|month|hotline|referral)\.py")
+"""Stories that are told without scripting in every run: between them they open every kind of page."""
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")  # how fast a busy machine is says nothing about what is tested
 
@@ -54,12 +57,20 @@ def pytest_generate_tests(metafunc):
     if "database" in metafunc.fixturenames:
         asked = metafunc.config.getoption("--db")
         chosen = [asked] if asked in ENGINES else ENGINES
-        if asked is None and not ON_BOTH.search(str(metafunc.definition.path)):
+        if asked is None and not ON_BOTH.search(metafunc.definition.nodeid):
             chosen = ["postgresql"] if any(metafunc.definition.iter_markers("postgresql_only")) else ["sqlite"]
         for engine in ENGINES:
             if any(metafunc.definition.iter_markers(f"{engine}_only")):
                 chosen = [name for name in chosen if name == engine]
         metafunc.parametrize("database", chosen, indirect=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    """A story runs in every kind of browser with --db=both; else without scripting only where SCRIPTLESS says so."""
+    if config.getoption("--db") != "both":
+        left = [item for item in items if "scripting off" in item.nodeid and not SCRIPTLESS.search(item.nodeid)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_sessionfinish(session):

@@ -157,15 +157,15 @@ def test_pages_stay_small_and_their_statements_few(people, notify, statements):
 def test_a_banner_tells_that_delivery_waits(app, people, store):
     adviser = people("advisor1")
     adviser.get("/")
-    assert not adviser.page.select(".note.bad")
+    assert not adviser.page.select(".waits")
     app.config["REDIS_URL"] = "redis://127.0.0.1:1"
     app.extensions.pop("ia_queue")
     for address in ("/", "/inbox/", "/help/"):
         adviser.get(address)
-        assert adviser.page.select(".note.bad")
+        assert adviser.page.select(".waits")
     stranger = people(None)
     stranger.get("/login")
-    assert not stranger.page.select(".note.bad")
+    assert not stranger.page.select(".waits")
 
 
 def test_each_process_asks_the_queue_once_in_a_while(app, store):
