@@ -181,10 +181,6 @@ def venue_is_open(activity) -> bool:
     return activity.needs_regulator and not activity.venue_handover
 
 
-def money_is_missing(activity) -> bool:
-    return activity.finance_at is None
-
-
 def may_close(activity, act):
     """All three blocks and all outlets (A-09, A-10, A-46)."""
     if not (activity.feedback and activity.development_effect and activity.analysis_report):

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from ia.activities.words import DEMOS, LEVELS, SUB_KINDS
@@ -24,7 +23,6 @@ DEMONSTRATES = ADVISING
 """Who reports a demonstration (A-12)."""
 LEADING = tuple(dict.fromkeys(role for roles in LEADS.values() for role in roles))
 BEGINNING = tuple(dict.fromkeys((*LEADING, *DEMONSTRATES)))
-NO_LEVEL = _l("None of your posts organises activities of this level.")
 
 
 def begins(person: Person) -> list[str]:

@@ -24,7 +24,6 @@ MODELS = {ACTIVITY: MarketingActivity, DEMO: Demo, SEMINAR: Seminar}
 CODES = {ACTIVITY: "MA", DEMO: "MD", SEMINAR: "MS"}
 """How serial numbers begin."""
 NOT_OF_THE_RECORD = ("sub_kind", "level", "team", "branch", "name")
-ONCE = ("starts_at", "ends_at")
 
 
 def new(form, act: Act) -> Activity:

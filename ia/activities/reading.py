@@ -18,7 +18,6 @@ from ia.ground.org.models import User
 
 PARTS = (joinedload(Activity.outlets), joinedload(Activity.checks), joinedload(Activity.client))
 """Read with the activity in one statement."""
-DIVIDES = ("draft", "approved", "dispatched")
 TICKS = ("approved", "dispatched", "scheduled", "draft")
 
 

@@ -76,7 +76,6 @@ SEMINAR_PREPARATION = {
 CASE_FIELDS = ("course", "handling", "result", "keywords")
 OVER = ("held", "summarising", "closed")
 """States in which the activity has taken place."""
-ENDED = ("closed", "cancelled", "rejected")
 SUMMARY_DAYS = 3
 """Working days after the activity until summary, finance part and outlet summaries are due (J-37)."""
 APPROVAL_DAYS = 2

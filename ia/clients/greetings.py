@@ -13,7 +13,7 @@ from ia.clients.vocabulary import SERVED
 from ia.ground import clock
 from ia.ground.clock import local_date
 from ia.ground.db import db
-from ia.ground.inbox import notices
+from ia.ground.inbox import telling
 from ia.ground.org.models import Unit
 from ia.ground.org.person import Person
 from ia.ground.timetable.declare import Reminder, Told
@@ -81,8 +81,7 @@ def greetings(now: datetime) -> Told:
     for one in db.session.execute(_cared_for(today, condition, Client.opened_on)):
         day = opened[one.opened_on]
         rows.append(_row(one, "anniversary", ANNIVERSARY, day, now, years=day.year - one.opened_on.year))
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
+    return telling.tell(rows)
 
 
 def _opened_on(first: date, days: int) -> dict[date, date]:

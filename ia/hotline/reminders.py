@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ia.clients.hotline import SESSIONS, Shift, bounds
 from ia.ground import clock
 from ia.ground.db import db
-from ia.ground.inbox import notices
+from ia.ground.inbox import notices, telling
 from ia.ground.org.models import Unit
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
@@ -27,8 +27,7 @@ def roster_gaps(now: datetime) -> Told:
     if day is None:
         return Told()
     rows = [row for team, session in uncovered(day) for row in _rows(team, day, session, now)]
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
+    return telling.tell(rows)
 
 
 def asked_about(today: date) -> date | None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.db import db
-from ia.ground.inbox import notices
+from ia.ground.inbox import telling
 from ia.ground.org import colleagues
 from ia.ground.org.models import leaders_of
 from ia.ground.timetable.declare import Reminder, Told
@@ -39,11 +39,6 @@ def _row(code: str, user_id: int, subject: str, message: str, due: datetime, now
     }
 
 
-def _tell(rows: list[dict]) -> Told:
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
-
-
 def agreed_contacts(now: datetime) -> Told:
     """One working day before an agreed contact and on the day itself, its adviser is told (J-24)."""
     today = clock.local_date(now)
@@ -66,7 +61,7 @@ def agreed_contacts(now: datetime) -> Told:
         )
         for row in db.session.execute(query)
     ]
-    return _tell(rows)
+    return telling.tell(rows)
 
 
 def cycle_lists(now: datetime) -> Told:
@@ -74,7 +69,7 @@ def cycle_lists(now: datetime) -> Told:
     today, told = clock.local_date(now), Told()
     for cycle, period in (("weekly", week_of(today)), ("monthly", month_of(today))):
         if today == _first_working_day(period.starts_on):
-            told += _tell(_cycle_rows(cycle, period.starts_on, now))
+            told += telling.tell(_cycle_rows(cycle, period.starts_on, now))
     return told
 
 
@@ -126,7 +121,7 @@ def not_contacted(now: datetime) -> Told:
     ]
     if today == last[-1]:
         rows += _for_leaders(found, month, today, now)
-    return _tell(rows)
+    return telling.tell(rows)
 
 
 def _for_leaders(found, month: str, today: date, now: datetime) -> list[dict]:

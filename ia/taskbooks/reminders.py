@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ia.ground import clock
 from ia.ground.db import db
-from ia.ground.inbox import notices
+from ia.ground.inbox import notices, telling
 from ia.ground.inbox.models import Todo
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
@@ -67,8 +67,7 @@ def waiting_confirmations(now: datetime) -> Told:
     rows = []
     for book, address in db.session.execute(query):
         rows += _notices("J-25", book, [address], STILL_WAITING, clock.at(today), now, state=book.state)
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
+    return telling.tell(rows)
 
 
 def _notices(code: str, book: TaskBook, addresses, message: str, due: datetime, now: datetime, **values) -> list[dict]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from ia.clients.sealing.models import SealedClient
 from ia.ground import clock
 from ia.ground.db import db
-from ia.ground.inbox import notices
+from ia.ground.inbox import telling
 from ia.ground.org.models import Post, User
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
@@ -40,8 +40,7 @@ def retention_sweep(now: datetime) -> Told:
         }
         for user_id in sorted(db.session.scalars(people) if count else ())
     ]
-    fresh = notices.tell(rows)
-    return Told(fresh, len(rows) - fresh)
+    return telling.tell(rows)
 
 
 REMINDERS = (Reminder("J-59", _l("Retention sweep"), "Z-01", retention_sweep),)
