@@ -36,7 +36,7 @@ def facts(run: ReconRun, now) -> dict:
             [_l("Digest of both summaries"), revision.digest],
         ],
         "sides": [
-            [_l("Platform"), revision.platform_rows, _yuan(revision.platform_amount)],
+            [_l("Platform side"), revision.platform_rows, _yuan(revision.platform_amount)],
             [_l("Counter"), revision.counter_rows, _yuan(revision.counter_amount)],
         ],
         "total": revision.total_says or "",

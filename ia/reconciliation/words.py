@@ -28,7 +28,7 @@ CAUSES = {
     "wrong_owner": _l("Wrong owner"),
     "other": _l("Other cause"),
 }
-SIDES = {"counter": _l("Counter"), "platform": _l("Platform")}
+SIDES = {"counter": _l("Counter"), "platform": _l("Platform side")}
 REASONS = {
     "swapped": _l("two neighbouring digits have changed places"),
     "digit": _l("one digit differs"),
