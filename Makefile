@@ -34,7 +34,13 @@ test: setup ## run all tests with real databases, Redis, worker and browser (ARG
 check: setup ## check the style of the code
 	@exec $(BIN)/ruff check $(or $(ARGS),.)
 
-bench: setup ## measure speed, weight and statements beside their targets
+.venv/.bench: .venv/.ready requirements-bench.txt
+	@if command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python -r requirements-bench.txt; then :; else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt; fi \
+		|| echo "Without requirements-bench.txt the comparison is measured without its references." >&2
+	@touch $@
+
+bench: setup .venv/.bench ## measure speed, weight and statements beside their targets
 	exec $(BIN)/python -m tests.bench.run $(ARGS)
 
 faults: setup ## break things under load and count what was lost

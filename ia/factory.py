@@ -15,6 +15,7 @@ from ia.ground.access.reads import init_reads
 from ia.ground.config import settings
 from ia.ground.db import db, prepare_engine
 from ia.ground.org import signin
+from ia.ground.org.proof import init_proof
 from ia.ground.web import parking
 from ia.ground.web.application import Application
 from ia.ground.web.assets import init_assets
@@ -77,6 +78,7 @@ def create_app(**overrides) -> Application:
     init_language(app)
     init_errors(app)
     init_guard(app, parking.park)
+    init_proof(app)
     init_reads(app)
     init_assets(app)
     init_layout(app)

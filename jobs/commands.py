@@ -10,6 +10,7 @@ from ia.ground import clock
 from ia.ground.clock import at, local_date
 from ia.ground.db import write_unit
 from ia.ground.timetable import periods
+from ia.ground.timetable.declare import Task
 from jobs.reminders import Telling
 from jobs.schedule import TIMETABLE
 from jobs.scheduler import run_scheduler
@@ -44,6 +45,13 @@ def moment_of(text: str) -> datetime:
     return moment if moment.tzinfo else datetime.combine(moment.date(), moment.time(), clock.ZONE)
 
 
+def come(moment: datetime) -> list[Task]:
+    """The lines that tell people and whose time has come by that moment of that day."""
+    morning = at(local_date(moment))
+    telling = [task for task in TIMETABLE if isinstance(task.run, Telling)]
+    return [task for task in telling if periods.newest(task.cron, moment) >= morning]
+
+
 @click.command()
 @click.option("--as-of", "as_of", help="A day, or a day with a time (2026-11-26T08:30); else the present moment.")
 @with_appcontext
@@ -53,18 +61,16 @@ def remind(as_of):
     Each line of the timetable is a unit of work of its own: one that fails keeps no other from being told.
     """
     moment, failed = moment_of(as_of) if as_of else clock.now(), []
-    morning = at(local_date(moment))
     with clock.standing(moment):
-        for task in TIMETABLE:
-            if isinstance(task.run, Telling) and periods.newest(task.cron, moment) >= morning:
-                try:
-                    with write_unit():
-                        told = task.run.told(clock.now())
-                except Exception:
-                    log.exception("%s at %s", task.name, moment)
-                    failed.append(task.name)
-                    continue
-                for code, sum in told.items():
-                    click.echo(f"{code} told={sum.told} already={sum.already}")
+        for task in come(moment):
+            try:
+                with write_unit():
+                    told = task.run.told(clock.now())
+            except Exception:
+                log.exception("%s at %s", task.name, moment)
+                failed.append(task.name)
+                continue
+            for code, sum in told.items():
+                click.echo(f"{code} told={sum.told} already={sum.already}")
     if failed:
         raise click.ClickException(f"these lines failed, the log says why: {', '.join(failed)}")

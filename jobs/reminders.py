@@ -26,10 +26,17 @@ class Telling:
 
 
 def declared() -> list[Reminder]:
-    """The reminders of all rooms."""
-    return [reminder for module in registry.modules() for reminder in module.reminders]
+    """The reminders of all rooms, and of the ground floor."""
+    return [reminder for _, reminder in registry.reminders()]
 
 
+backups = Telling(("J-58",))
+next_year = Telling(("J-67",))
+passwords = Telling(("J-60",))
+second_calls = Telling(("J-17",))
+outings = Telling(("J-22",))
+task_books = Telling(("J-19", "J-21", "J-23"))
+prospects = Telling(("J-62",))
 stall_scan = Telling(("J-20",))
 confirmation_repeat = Telling(("J-25",))
 delegations = Telling(("J-63",))

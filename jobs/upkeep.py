@@ -10,6 +10,9 @@ from ia.ground.db import db
 from ia.ground.delivery.models import Mail
 from ia.ground.org import lastuse
 from ia.ground.org.models import Login, SignInAttempt
+from ia.ground.printing.models import Bundle
+from ia.ground.printing.pdf import sealed
+from ia.ground.printing.pdf.folders import BUNDLES
 from ia.ground.timetable import lines
 from ia.ground.timetable.models import JobRun
 from ia.ground.web.drafts import Draft
@@ -37,6 +40,8 @@ def clear_away(now: datetime) -> dict:
         "session_files": lastuse.clear_away(),
         "import_rows": undoing.forget_bad(now - timedelta(days=files.KEPT_DAYS), AT_ONCE),
         "import_files": files.FOLDER.forget(),
+        "sealed_papers": sealed.clear_away(),
+        "bundles": BUNDLES.forget() + _older(Bundle.asked_at, now - KEPT),
         "recon_leftovers": sources.clear_away(now),
     }
 

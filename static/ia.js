@@ -13,25 +13,36 @@ const text = form => {
 };
 const keep = (key, body) => { try { return store[box + key] = body } catch (e) {} };
 const tell = (key, word) => {
- const el = $('[data-draft-status]', find(key));
- if (el) el.textContent = el.dataset[word].replace('{time}', new Date().toTimeString().slice(0, 5));
+ const form = find(key), el = form && $('[data-draft-status]', form);
+ const said = el && el.dataset[word].replace('{time}', new Date().toTimeString().slice(0, 5));
+ if (el && el.textContent != said) el.textContent = said;
 };
+// Kept here before it is sent: neither a crash nor a line that breaks loses it. 208: the form itself had arrived.
 const post = (key, body) => {
+ const kept = keep(key, body), waits = () => { const form = find(key); return form && (form.wait || form.busy) };
  tell(key, 'saving');
  fetch('/drafts/' + key.replace(/^\//, ''), {method: 'POST', body: new URLSearchParams(body), redirect: 'error',
   headers: {'X-CSRFToken': $('[name=csrf_token]').value}}).then(r => {
-  if (!r.ok) throw r;
+  if (!r.ok && r.status != 413) throw r;
   if (store[box + key] == body) drop(box + key);
-  tell(key, 'saved');
- }).catch(() => tell(key, keep(key, body) ? 'kept' : 'failed'));
+  if (waits()) return;
+  if (r.status == 208 && find(key)) mark.told = 'arrived', location.replace(r.headers.get('Location'));
+  else tell(key, r.ok ? 'saved' : 'failed');
+ }).catch(() => {
+  waits() || tell(key, kept ? 'kept' : 'failed');
+  clearTimeout(again);
+  again = setTimeout(flush, 6e4);
+ });
 };
+let again;
 const here = () => location.href.split('#')[0];
 const flush = () => box == 'ia::' || names(box).forEach(k => post(k.slice(box.length), store[k]));
 const refill = form => {
  const kept = new URLSearchParams(store[box + form.dataset.draft]), v = form.elements.version;
  if ('' + kept && (!v || v.value == kept.get('version'))) [...form.elements].forEach(el => {
   const all = kept.getAll(el.name);
-  if (/x$|o$/.test(el.type)) el.checked = all.includes(el.value);
+  if (el.name == 'form_token') el.value = all[0] || el.value;
+  else if (/x$|o$/.test(el.type)) el.checked = all.includes(el.value);
   else if (all[0] != null && !/file|hidden|submit/.test(el.type)) el.value = all[0];
  });
 };
@@ -42,8 +53,9 @@ const busy = (form, yes) => {
 on('input', e => {
  const form = e.target.form, key = form && form.dataset.draft;
  if (!key) return;
+ tell(key, 'saving');
  clearTimeout(form.wait);
- form.wait = setTimeout(() => { form.wait = 0; d.contains(form) && post(key, text(form)) }, 3000);
+ form.wait = setTimeout(() => { form.wait = 0; find(key) && post(key, text(find(key))) }, 3000);
 });
 on('submit', e => {
  const form = e.target, key = form.dataset.draft;
@@ -56,15 +68,19 @@ on('submit', e => {
  setTimeout(busy, 2e4, form, false);
 }, true);
 on('pagehide', () => drafts().forEach(f => f.wait && !f.busy && keep(f.dataset.draft, text(f))));
-on('pageshow', () => {
+const shown = () => {
  const sent = mark.ia;
  mark.ia = '';
+ if (mark.told) $('#said').textContent = $('#said').dataset[mark.told];
+ mark.told = '';
  [...d.forms].forEach(f => f.busy && busy(f, false));
  if (box == 'ia::') sent == '/logout' && names('ia:').forEach(drop);
  else if (d.referrer == mark.at && !$('[data-error]')) drop(box + sent);
  drafts().forEach(refill);
  flush();
-});
+};
+shown();
+on('pageshow', e => e.persisted && shown());
 on('online', flush);
 on('keydown', e => {
  const q = $('[type=search]');

@@ -31,7 +31,7 @@ from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
-    r"test_matrix\.py::test_(every_route|lists|search)|test_runs\.py|test_mails\.py|house/test_migrations|"
+    r"test_matrix\.py::test_(every_route|lists)|test_runs\.py|test_mails\.py|house/test_migrations|"
     r"reconciliation/test_command|_races|_statements|"
     r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging|delegations|deputies|timeline|numbering|order)\.py"
 )
@@ -81,6 +81,12 @@ def pytest_sessionfinish(session):
 def database(request):
     """The engine of this run of the test: sqlite or postgresql."""
     return request.param
+
+
+@pytest.fixture
+def whole(request):
+    """Whether everything is asked for (--db=both); else what takes minutes makes do with a part of its cells."""
+    return request.config.getoption("--db") == "both"
 
 
 @pytest.fixture

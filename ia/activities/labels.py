@@ -41,6 +41,7 @@ LABELS = labels_of(*_ASKING) | {
     "uninvited": _l("Invitations taken back"),
     "invitations": _l("Guests changed"),
     "told": _l("Guests told"),
+    "printed": _l("Invitations printed"),
     "comes": _l("Guests who come"),
     "stays_away": _l("Guests who do not come"),
     "tickets": _l("Guests with other tickets"),

@@ -18,7 +18,7 @@ from ia.activities.words import (
     SUB_KINDS,
     THEMES,
 )
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.models import Client
 from ia.clients.references import points_at_client
 from ia.ground.access.reach import ALL, BRANCH, OWN, REGION, TEAM, Reach, Scope, limited

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import false, select, true
 from sqlalchemy.orm import joinedload
 
 from ia.activities import checks
 from ia.activities.facts import mentioned
+from ia.activities.guests.counts import Counts, counted
 from ia.activities.holders import LEAD, named
 from ia.activities.models import Activity
 from ia.activities.tasks.models import ActivityTask
@@ -52,25 +53,41 @@ class Task(NamedTuple):
     owner: str
 
 
-def names_and_tasks(activity: Activity) -> tuple[dict[int, str], list[Task]]:
-    """The names of everybody whom the record names, and the tasks that dispatching made; one statement."""
-    given = (ActivityTask.owner_id == User.id) & (ActivityTask.activity_id == activity.id)
-    query = select(User.id.label("user_id"), User.name.label("owner"))
+class Around(NamedTuple):
+    """What stands around an activity: the names of everybody whom the record names, the tasks that dispatching made,
+    whether its client exists for the reader, and the guests, where they are counted."""
+
+    names: dict[int, str]
+    tasks: list[Task]
+    reaches_client: bool
+    guests: Counts | None
+
+
+def around(activity: Activity, person, now, *, guests: bool) -> Around:
+    """Read all of it in one statement: whoever is named and the tasks row by row, the rest beside each of them."""
+    query = select(User.id.label("user_id"), User.name.label("owner"), _reaches_client(activity, person, now))
     wanted = User.id.in_(mentioned(activity))
-    if not any(row["form"] for row in activity.tasks or ()):
-        return {row.user_id: row.owner for row in db.session.execute(query.where(wanted))}, []
-    columns = (ActivityTask.id, ActivityTask.serial_no, ActivityTask.title, ActivityTask.target)
-    query = query.add_columns(*columns, ActivityTask.state, ActivityTask.due_on).outerjoin(ActivityTask, given)
-    rows = db.session.execute(query.where(wanted | ActivityTask.id.is_not(None)).order_by(ActivityTask.id)).all()
+    if dispatched := any(row["form"] for row in activity.tasks or ()):
+        given = (ActivityTask.owner_id == User.id) & (ActivityTask.activity_id == activity.id)
+        columns = (ActivityTask.id, ActivityTask.serial_no, ActivityTask.title, ActivityTask.target)
+        query = query.add_columns(*columns, ActivityTask.state, ActivityTask.due_on).outerjoin(ActivityTask, given)
+        query, wanted = query.order_by(ActivityTask.id), wanted | ActivityTask.id.is_not(None)
+    if guests:
+        count = counted(activity.id).subquery()
+        query = query.add_columns(*count.c).join(count, true())
+    rows = db.session.execute(query.where(wanted)).all()
     tasks = [
-        Task(row.id, row.serial_no, row.title, row.target, row.state, row.due_on, row.owner) for row in rows if row.id
+        Task(row.id, row.serial_no, row.title, row.target, row.state, row.due_on, row.owner)
+        for row in rows
+        if dispatched and row.id
     ]
-    return {row.user_id: row.owner for row in rows}, tasks
+    count = Counts(*(getattr(rows[0], name) for name in Counts._fields)) if guests else None
+    return Around({row.user_id: row.owner for row in rows}, tasks, bool(rows[0].reaches_client), count)
 
 
-def reaches_client(activity: Activity, person, now) -> bool:
-    """Whether the client of the demonstration exists for this person."""
+def _reaches_client(activity: Activity, person, now):
+    """Whether the client of the demonstration exists for this person, as a column."""
     if activity.client_id is None:
-        return False
+        return false().label("reaches_client")
     query = reach.reachable(Client, person, now).where(Client.id == activity.client_id)
-    return db.session.execute(query.with_only_columns(Client.id)).first() is not None
+    return query.with_only_columns(Client.id).exists().label("reaches_client")

@@ -17,6 +17,7 @@ from ia.ground.inbox import telling as tell
 from ia.ground.org.models import Post, Unit
 from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.timetable.declare import Reminder, Told
+from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workdays.deadlines import calendar_due_before, warning_for
 
 SEMINAR_ASKED = (45, 15)
@@ -34,10 +35,11 @@ def quarter_end(today: date) -> date:
 
 
 def missing_seminars(now: datetime) -> Told:
-    """45 and 15 days before the end of a quarter: teams that have neither held nor planned a seminar in it (S-27)."""
+    """45 and 15 days before the end of a quarter, or on the last working day before these: teams that have neither held nor
+    planned a seminar in it (S-27)."""
     today = clock.local_date(now)
     end = quarter_end(today)
-    asked = [end - timedelta(days=days) for days in SEMINAR_ASKED]
+    asked = [calendar().pull_back(end - timedelta(days=days)) for days in SEMINAR_ASKED]
     passed = [day for day in asked if day <= today]
     if not passed:
         return Told()
@@ -108,10 +110,12 @@ def unready_meetings(now: datetime) -> Told:
 
 
 def due_tasks(now: datetime) -> Told:
-    """The day before a task is due; when it is overdue each day, then to the lead as well (A-08, A-43)."""
+    """The day before a task is due, or the last working day before that; when it is overdue each day, then to the lead as
+    well (A-08, A-43)."""
     today, rows = clock.local_date(now), []
+    until = calendar().free_until(today) + timedelta(days=1)
     query = select(ActivityTask).where(
-        ActivityTask.state.in_(("planning", "plan_review", "open")), ActivityTask.due_on <= today + timedelta(days=1)
+        ActivityTask.state.in_(("planning", "plan_review", "open")), ActivityTask.due_on <= until
     )
     for task in db.session.scalars(query.order_by(ActivityTask.id)).all():
         late = task.due_on < today

@@ -19,19 +19,18 @@ from ia.ground.workflow.engine import Act
 def dispatch(activity: Activity, act: Act) -> dict:
     """Every row of the division of work becomes the to-do of whoever is responsible (A-07, A-43). After a change rows that
     have one already correct it, and tasks that are in no row any more are dropped."""
-    rows, kept = [], set()
+    rows = [dict(row) for row in activity.tasks or ()]
     given = {task.id: task for task in given_tasks(activity)}
-    for row in activity.tasks or ():
-        task = given.get(row["form"])
-        if task is None:
-            task = tasks.give(activity, row, act)
-        else:
-            tasks.correct(task, row, act)
-        kept.add(task.id)
-        rows.append(row | {"form": task.id})
+    for row in rows:
+        if row["form"] in given:
+            tasks.correct(given[row["form"]], row, act)
+    kept = {row["form"] for row in rows}
     for number, task in given.items():
         if number not in kept and task.closed_at is None:
             engine.take(task, "withdraw", Act(None, act.now))
+    fresh = [row for row in rows if row["form"] not in given]
+    for row, task in zip(fresh, tasks.give(activity, fresh, act), strict=True):
+        row["form"] = task.id
     activity.tasks = rows
     note_parts(activity)
     return {}

@@ -9,15 +9,15 @@ from flask_login import current_user
 from ia.activities import chain, checks, people, planning, reading, running, words
 from ia.activities.facts import plan_facts, result_facts
 from ia.activities.forms import FORMS, TasksForm
-from ia.activities.guests.summary import summary
+from ia.activities.guests.summary import is_told, summary
 from ia.activities.labels import CHOICES, LABELS
 from ia.activities.listing import LISTING
 from ia.activities.models import Activity
 from ia.activities.papers import papers_of_kind
 from ia.activities.tasks.workflow import WORKFLOW as TASKS
 from ia.activities.workflow import STATES
+from ia.clients.finding.named import NotNamed, named
 from ia.clients.models import Client
-from ia.clients.named import NotNamed, named
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
@@ -142,7 +142,7 @@ def show(activity_id):
     activity, now = find(activity_id), clock.now()
     person = current_user._get_current_object()
     flow = engine.workflow_of(activity)
-    known, tasks = reading.names_and_tasks(activity)
+    around = reading.around(activity, person, now, guests=is_told(activity))
     return render_template(
         "activities/show.html",
         activity=activity,
@@ -151,22 +151,22 @@ def show(activity_id):
         offered=offered_steps(activity, person, now),
         editable=engine.may_edit(activity, person, now),
         right=reading.rights(activity, person, now),
-        plan=freeze(plan_facts(activity, known, tasks=not tasks)),
-        result=freeze(result_facts(activity, known)),
+        plan=freeze(plan_facts(activity, around.names, tasks=not around.tasks)),
+        result=freeze(result_facts(activity, around.names)),
         differences=planning.changes_since_approval(activity) if activity.state in ("draft", "approving") else [],
         chain=approvers(activity, now),
         checklist=checks.checklist(activity),
         ticked={check.item: check for check in activity.checks},
-        tasks=tasks,
+        tasks=around.tasks,
         task_states=TASKS.by_state,
-        client_url=f"/clients/{activity.client_id}" if reading.reaches_client(activity, person, now) else "",
+        client_url=f"/clients/{activity.client_id}" if around.reaches_client else "",
         opinions=activity.opinions,
         token=once.fresh_token(),
         step_titles={step.name: step.title for step in flow.steps},
         post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(activity, now),
         attachments=panel(activity, person, now),
-        guests=summary(activity, person),
+        guests=summary(activity, person, around.guests),
     )
 
 

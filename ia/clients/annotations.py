@@ -8,12 +8,12 @@ from flask_login import current_user
 from sqlalchemy import insert, select, update
 
 from ia.clients import rules
-from ia.clients.around import Note
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
 from ia.clients.forms import filled
 from ia.clients.models import Annotation, Client
+from ia.clients.page.around import Note
+from ia.clients.page.sections import moment
 from ia.clients.register import KIND
-from ia.clients.sections import moment
 from ia.clients.views import blueprint, find, url
 from ia.clients.vocabulary import LABELS
 from ia.ground import clock

@@ -46,5 +46,9 @@ CLAUSES = {
     "P-25": _l("Client page: who can see the client and why; who opened it, when, by which path; every look is noted."),
     "P-27": _l("Administrators reach no client and no form."),
     "P-29": _l("Client page: the director gives an important client a service group, whose members care for it too."),
+    "S-33": _l(
+        "Service group: its members keep in touch by phone, message or internet as the adviser does; who was referred by "
+        "whom stands with the client."
+    ),
     "S-36": _l("Birthdays by the solar or lunar calendar: client page, list of the next fourteen days, reminder J-56."),
 }

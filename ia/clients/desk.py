@@ -1,13 +1,14 @@
 """The register's part of the desk: whom to contact today, and who has been waiting."""
 
 from datetime import timedelta
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, exists, select, union_all
 
-from ia.clients.models import Client, Delegation, delegated_to
+from ia.clients.models import Client, Delegation
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import Moment, db
 from ia.ground.registry import Section
 
 SHOWN = 20
@@ -18,19 +19,27 @@ def due_contacts(person, now) -> list:
     """Clients in one's care whose agreed next contact is today or past, the longest waiting first (D-34): one's own but
     for those lent to others (P-09), and those that others have lent to oneself."""
     today = clock.local_date(now)
-    tomorrow = clock.at(today + timedelta(days=1))
-    lent = select(Delegation.client_id).where(Delegation.client_id == Client.id, Delegation.running(today)).exists()
-    ways = (Client.managed_by_id == person.id) & ~lent, Client.id.in_(delegated_to(person, now))
+    return db.session.execute(
+        _due(), {"me": person.id, "today": today, "tomorrow": clock.at(today + timedelta(days=1))}
+    ).all()
+
+
+@cache
+def _due() -> Select:
+    """The statement, put together once."""
+    me, running = bindparam("me", type_=Integer), Delegation.running(bindparam("today", type_=Date))
+    lent = exists().where(Delegation.client_id == Client.id, running)
+    borrowed = Client.id.in_(select(Delegation.client_id).where(Delegation.delegate_id == me, running))
     parts = [
         select(Client.id, Client.name, Client.client_no, Client.next_contact_at, Client.last_contact_at)
-        .where(way, Client.next_contact_at < tomorrow)
+        .where(way, Client.next_contact_at < bindparam("tomorrow", type_=Moment))
         .order_by(Client.next_contact_at, Client.id)
         .limit(SHOWN)
         .subquery()
-        for way in ways
+        for way in ((Client.managed_by_id == me) & ~lent, borrowed)
     ]
     both = union_all(*(select(part) for part in parts)).subquery()
-    return db.session.execute(select(both).order_by(both.c.next_contact_at, both.c.id).limit(SHOWN)).all()
+    return select(both).order_by(both.c.next_contact_at, both.c.id).limit(SHOWN)
 
 
 TODAY = Section(_l("Contacts agreed for today"), "clients/_due.html", due_contacts)

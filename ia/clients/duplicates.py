@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, case, literal, select, union_all
 
 from ia.clients import masking, rules
-from ia.clients.care import Care
+from ia.clients.care.carers import Care
 from ia.clients.models import Client, ContactWay
 from ia.clients.vocabulary import LABELS
 from ia.ground.access.reach import reachable

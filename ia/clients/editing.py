@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from ia.clients import contacts, duplicates, masking, register, rules
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
+from ia.clients.finding.named import NotNamed, named
 from ia.clients.forms import ACCOUNT, FIELDS, ClientForm, NewClientForm
 from ia.clients.models import Client
-from ia.clients.named import NotNamed, named
 from ia.clients.views import blueprint, find, restorable, url
 from ia.clients.vocabulary import DECIDED
 from ia.ground import clock

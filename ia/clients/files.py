@@ -14,12 +14,13 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import insert, select, update
 
-from ia.clients import reading, rules
-from ia.clients.care import Care
+from ia.clients import rules
+from ia.clients.care.carers import Care
 from ia.clients.forms import filled
 from ia.clients.models import ClientFile
+from ia.clients.page import reading
+from ia.clients.page.sections import moment
 from ia.clients.register import KIND
-from ia.clients.sections import moment
 from ia.clients.titles import titles
 from ia.clients.views import blueprint, url
 from ia.clients.vocabulary import FOLDERS, LABELS

@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, validates
 
-from ia.clients import birthdays, priority
-from ia.clients.indexes import STANDS_OPEN, dated_by, one_of, plain_text, served, shown_by, sorted_by
-from ia.clients.spelling import KEY_LENGTH, name_key
-from ia.clients.terms import LONGEST
+from ia.clients.finding.indexes import STANDS_OPEN, dated_by, one_of, plain_text, poor, served, shown_by, sorted_by
+from ia.clients.finding.spelling import KEY_LENGTH, name_key
+from ia.clients.finding.terms import LONGEST
+from ia.clients.standing import priority
+from ia.clients.talks import birthdays
 from ia.clients.vocabulary import (
     DECIDED,
     DECISION_TYPES,
@@ -60,6 +61,7 @@ class Client(db.Model):
         CheckConstraint("potential_size BETWEEN 1 AND 3", name="potential_size"),
         CheckConstraint("likelihood BETWEEN 1 AND 3", name="likelihood"),
         CheckConstraint("timing BETWEEN 1 AND 3", name="timing"),
+        CheckConstraint("last_satisfaction BETWEEN 1 AND 5", name="last_satisfaction"),
         CheckConstraint(one_of("decision_type", DECISION_TYPES), name="decision_type"),
         CheckConstraint(one_of("horizon", HORIZONS), name="horizon"),
         CheckConstraint(one_of("sales_channel", SALES_CHANNELS), name="sales_channel"),
@@ -76,6 +78,7 @@ class Client(db.Model):
         *shown_by("branch", "branch_id"),
         *dated_by("branch", "branch_id"),
         Index("ix_clients_id_no", "id_no"),
+        poor("branch_id", "total_assets", "opened_on"),
         served("branch_id", "managed_by_id", "team_id", "last_contact_at"),
         Index("ix_clients_birthday", "birthday", "managed_by_id"),
         Index(
@@ -151,6 +154,9 @@ class Client(db.Model):
     priority: Mapped[int | None] = mapped_column(BigInteger)
     """The order of contacting prospects as one number (see priority.py); it follows the three factors by itself."""
     last_contact_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_satisfaction: Mapped[int | None]
+    """How content the client was in the newest talk that says so; kept here because the order of contacting asks it of
+    whole books (8.9)."""
     next_contact_at: Mapped[datetime | None] = mapped_column(Moment)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
@@ -314,7 +320,7 @@ class ContactRecord(db.Model):
         CheckConstraint("nature IN ('complaint','enquiry','general','order')", name="nature"),
         CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
         Index(None, "client_id", "at"),
-        Index(None, "by_id", "at"),
+        Index(None, "by_id", "at", "satisfaction"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

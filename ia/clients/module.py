@@ -2,34 +2,26 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients import (  # noqa: F401  their routes belong to the blueprint
-    annotations,
-    clearing,
-    contact_history,
-    editing,
-    evaluation,
-    files,
-    group,
-    onlookers,
-    owners,
-    paper,
-    relating,
-    standing,
-)
+from ia.clients import annotations, editing, files, relating  # noqa: F401  their routes belong to the blueprint
+from ia.clients.care import group, owners  # noqa: F401  their routes belong to the blueprint
+from ia.clients.care.group import MY_GROUPS
+from ia.clients.care.holding import clients_held
 from ia.clients.clauses import CLAUSES
 from ia.clients.desk import TODAY
 from ia.clients.exports import views as exports  # noqa: F401
-from ia.clients.greetings import REMINDERS as GREETINGS
-from ia.clients.group import MY_GROUPS
-from ia.clients.holding import clients_held
+from ia.clients.finding.search import search_clients
 from ia.clients.imports import views as imports  # noqa: F401
 from ia.clients.merging import views as merging  # noqa: F401
 from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client
+from ia.clients.page import contact_history, onlookers, paper  # noqa: F401  their routes belong to the blueprint
 from ia.clients.reads import views as reads  # noqa: F401
 from ia.clients.rules import GUESTS, READERS
 from ia.clients.sealing.reminders import REMINDERS
-from ia.clients.search import search_clients
+from ia.clients.standing import clearing, evaluation  # noqa: F401  their routes belong to the blueprint
+from ia.clients.standing import views as standing  # noqa: F401
+from ia.clients.standing.neglected import REMINDERS as NEGLECTED
+from ia.clients.talks.greetings import REMINDERS as GREETINGS
 from ia.clients.views import ACTIONS, blueprint
 from ia.clients.vocabulary import LABELS
 from ia.ground.registry import Module
@@ -49,5 +41,5 @@ MODULE = Module(
     search=(search_clients,),
     on_desk=(TODAY, MY_GROUPS),
     holds=(clients_held,),
-    reminders=(*REMINDERS, *GREETINGS),
+    reminders=(*REMINDERS, *GREETINGS, *NEGLECTED),
 )

@@ -7,7 +7,7 @@ page of a client, and answers from these alone: it reads no database.
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ia.clients.care import Care
+from ia.clients.care.carers import Care
 from ia.ground.org.person import Person
 
 

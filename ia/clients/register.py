@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from ia.clients import contacts, index, masking, numbers, priority
+from ia.clients import contacts, masking, numbers
+from ia.clients.finding import index
 from ia.clients.models import Client, ContactRecord, ContactWay, VisibleTeam
+from ia.clients.standing import priority
 from ia.ground.audit import trail
 from ia.ground.audit.models import REVEAL, AuditRow
 from ia.ground.db import db
@@ -153,10 +155,25 @@ def set_visibility(
     return change(client, facts, person, now, "visibility", why=why, visibility_teams=[before, after])
 
 
+NEWEST_SATISFACTION = (
+    select(ContactRecord.satisfaction)
+    .where(ContactRecord.client_id == Client.id, ContactRecord.satisfaction.is_not(None))
+    .order_by(ContactRecord.at.desc(), ContactRecord.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def note_satisfaction(*client_ids: int) -> None:
+    """The rows of these clients say again what their newest talk says; for whoever moves talks."""
+    rows = update(Client).where(Client.id.in_(client_ids)).values(last_satisfaction=NEWEST_SATISFACTION)
+    db.session.execute(rows.execution_options(synchronize_session=False))
+
+
 def record_contact(
     client: Client, facts: dict, next_at: datetime | None, person: Person, now: datetime, *, settles: bool = True
 ) -> int:
-    """A communication record (P-17); the client's row notes when the last talk was and when the next one is due. Returns
+    """A communication record (P-17); the client's row notes the last talk, how content the client is, and the next one. Returns
     the number of the record. A talk that does not settle leaves the agreed next contact as it is: who answered the
     phone for a colleague does not keep the colleague's appointment.
 
@@ -165,6 +182,8 @@ def record_contact(
     row = {**facts, "client_id": client.id, "by_id": person.id, "created_at": now}
     record_id = db.session.execute(insert(ContactRecord).values(row).returning(ContactRecord.id)).scalar_one()
     noted = {"last_contact_at": max(filter(None, [client.last_contact_at, facts["at"]]))}
+    if facts.get("satisfaction") is not None:
+        noted["last_satisfaction"] = NEWEST_SATISFACTION
     if settles and (next_at or (client.next_contact_at and client.next_contact_at <= facts["at"])):
         noted |= {"next_contact_at": next_at, "priority": priority.of(client, next_contact_at=next_at)}
     db.session.execute(

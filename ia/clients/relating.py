@@ -14,11 +14,11 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ia.clients import rules
-from ia.clients.around import around
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
+from ia.clients.finding.named import NotNamed, named
 from ia.clients.models import Client, Related
-from ia.clients.named import NotNamed, named
 from ia.clients.offers import Offer, offer
+from ia.clients.page.around import around
 from ia.clients.register import KIND
 from ia.clients.titles import titles
 from ia.clients.views import blueprint, find, url

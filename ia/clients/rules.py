@@ -9,7 +9,7 @@ While a client is delegated, the delegate alone writes, and the managing adviser
 members of a service group write like the managing adviser (P-29).
 """
 
-from ia.clients.care import Care
+from ia.clients.care.carers import Care
 from ia.clients.vocabulary import DECIDED, OPEN_TO_VIEW, STATUSES
 from ia.ground.org.person import Person
 from ia.ground.org.roles import TEAM_LEADERS

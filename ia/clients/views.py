@@ -9,18 +9,19 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ia.clients import forms, masking, reading, register, rules, vocabulary
-from ia.clients.around import around, ways
-from ia.clients.care import Care, care_of
-from ia.clients.chosen import MOST
+from ia.clients import forms, masking, register, rules, vocabulary
+from ia.clients.care.carers import Care, care_of
 from ia.clients.exports.rights import EXPORTER
-from ia.clients.happenings import KINDS, happenings
-from ia.clients.lists import CLIENTS
+from ia.clients.finding.lists import CLIENTS
+from ia.clients.finding.shown import line, rank
 from ia.clients.models import Client, ContactWay
 from ia.clients.offers import offers, offers_for_several
-from ia.clients.records import ContactRecordForm, RevealForm
-from ia.clients.sections import head, moment, sections
-from ia.clients.shown import line, rank
+from ia.clients.page import reading
+from ia.clients.page.around import around, ways
+from ia.clients.page.happenings import KINDS, happenings
+from ia.clients.page.sections import head, moment, sections
+from ia.clients.standing.chosen import MOST
+from ia.clients.talks.records import ContactRecordForm, RevealForm
 from ia.clients.titles import titles
 from ia.clients.vocabulary import LABELS
 from ia.ground import clock

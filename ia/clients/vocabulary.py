@@ -148,6 +148,7 @@ HAPPENINGS = {
     "proposed": _l("Change of level or status proposed"),
     "declined": _l("Proposal declined"),
     "withdrawn": _l("Proposal withdrawn"),
+    "activation": _l("Taken into an activation campaign"),
     "invitation": _l("Invited to an activity"),
     "attended": _l("Came to an activity"),
     "demonstration": _l("Demonstration at a visit"),

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, select, union_all
 from werkzeug.datastructures import MultiDict
 
-from ia.clients.chosen import chosen
 from ia.clients.models import Client, Concern, Delegation
+from ia.clients.standing.chosen import chosen
 from ia.ground import registry
 from ia.ground.access.reach import reachable
 from ia.ground.clock import local_date

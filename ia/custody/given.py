@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from ia.clients.ties import ties
+from ia.clients.care.ties import ties
 from ia.custody.choosing import OpenForm, open_forms, taken_by
 
 

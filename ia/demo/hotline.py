@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from ia.clients.hotline import SESSIONS, AdvisoryPhone, Roster, Shift
+from ia.clients.talks.hotline import SESSIONS, AdvisoryPhone, Roster, Shift
 from ia.ground.audit import trail
 from ia.ground.clock import local_date
 from ia.ground.db import db

@@ -8,7 +8,8 @@ from itertools import accumulate
 from math import log
 from random import Random
 
-from ia.clients import birthdays, priority
+from ia.clients.standing import priority
+from ia.clients.talks import birthdays
 from ia.clients.vocabulary import CHANNELS, NATURES, SOURCES
 from ia.demo import names, numbers
 from ia.demo.people import Staff
@@ -179,7 +180,7 @@ class Register:
                     when,
                 )
             )
-        client["last_contact_at"] = rows[0][1] if rows else None
+        client["last_contact_at"], client["last_satisfaction"] = (rows[0][1], rows[0][7]) if rows else (None, None)
         planned = client["status"] not in ("exited", "archived") and some() < 0.6
         ahead = timedelta(days=int(45 * some()) - 5, minutes=int(480 * some()))
         client["next_contact_at"] = self.morning + ahead if planned else None

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from sqlalchemy import func, select
 
-from ia.clients import terms
 from ia.clients.contacts import phones, plain
+from ia.clients.finding import terms
+from ia.clients.finding.spelling import name_key
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, VisibleTeam
 from ia.clients.numbers import next_numbers
-from ia.clients.spelling import name_key
 from ia.demo import bulk
 from ia.demo.activities import hold_activities
 from ia.demo.activities_guests import welcome_guests
@@ -26,6 +26,7 @@ from ia.demo.meetings import call_meetings
 from ia.demo.people import make_crowd, staff
 from ia.demo.reconciliation import make_reconciliation
 from ia.demo.register import Register
+from ia.demo.service import make_contacts
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader
 from ia.ground.clock import local_date
@@ -67,6 +68,7 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
         make_given(now)
         make_hotline(now)
         make_cases(now)
+        make_contacts(now)
         if have < clients:
             trail.record("demo", "world", None, actor=None, now=now, changes={"clients": [have, clients]})
     make_reconciliation(now)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import Row, and_, case, false, literal, select
 
+from ia.clients.finding.named import all_named, several_meant
 from ia.clients.models import Client
-from ia.clients.named import all_named, several_meant
 from ia.devplans.models import DevPlan, KeyProspect
 from ia.ground.db import db
 from ia.ground.org.person import Person

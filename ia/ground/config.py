@@ -45,6 +45,14 @@ def database_url() -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
 
 
+def one_of(env: str, known: tuple[str, ...]) -> str:
+    """The word in variable `env`, the first known one when it says nothing."""
+    value = os.environ.get(env) or known[0]
+    if value not in known:
+        raise UnsafeSetting(f"{env} must be one of: {', '.join(known)}.")
+    return value
+
+
 def settings() -> dict:
     """The Flask configuration made from the environment."""
     if production() and len(os.environ.get("IA_SECRET_KEY", "")) < 32:
@@ -77,6 +85,10 @@ def settings() -> dict:
         "MAX_FORM_PARTS": 2000,
         "MAX_UPLOAD": 2 * 1024 * 1024,
         "PROXIES": int(os.environ.get("IA_PROXIES", "0")),
+        "PASSWORD_PROFILE": one_of("IA_PASSWORD_PROFILE", ("standard", "plain", "strict")),
+        "SECOND_FACTOR": one_of("IA_SECOND_FACTOR", ("optional", "required", "off")),
+        "COMPARE_PROCESSES": int(os.environ.get("IA_COMPARE_PROCESSES", "2")),
+        "CONFIRM_MINUTES": int(os.environ.get("IA_CONFIRM_MINUTES", "30")),
         "IDLE_MINUTES": 30,
         "ABSOLUTE_HOURS": 12,
         "PRODUCTION": production(),

@@ -14,8 +14,10 @@ from datetime import UTC
 from decimal import Decimal
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, TypeDecorator, event
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import GenericFunction
 
 LOCK_PATIENCE = 10.0
 """Seconds that a write waits for the writers before it."""
@@ -73,6 +75,9 @@ class Moment(TypeDecorator):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Json(TypeDecorator):
     """Small structured values as text in both databases; never queried inside."""
 
@@ -80,10 +85,30 @@ class Json(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value, dialect):
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _written(value)
 
     def process_result_value(self, value, dialect):
         return None if value is None else json.loads(value)
+
+
+class days_between(GenericFunction):
+    """SQL: whole days from a moment to a midnight of the branch, by its calendar: 0 for a moment of that day or later, 1 for
+    the day before. NULL when there is no moment."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_in_sqlite(element, compiler, **kw) -> str:
+    moment, midnight = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"max(CAST(julianday({midnight}) - julianday({moment}) + 0.9999999 AS INTEGER), 0)"
+
+
+@compiles(days_between)
+def _days(element, compiler, **kw) -> str:
+    moment, midnight = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"greatest(ceil(extract(epoch FROM {midnight} - {moment}) / 86400), 0)"
 
 
 def begin_writing() -> None:
@@ -137,13 +162,20 @@ def is_sqlite() -> bool:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Attach the SQLite settings and the write lock; PostgreSQL needs neither."""
+    """Attach the SQLite settings and the write lock; PostgreSQL is only told how long to wait for a lock."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _wait_no_longer)
         return
     path = engine.url.database
     event.listen(engine, "connect", _open)
     event.listen(engine, "begin", lambda connection: _begin(connection, path))
     event.listen(engine, "checkin", lambda dbapi, record: _unlock(record.info))
+
+
+def _wait_no_longer(dbapi, record):
+    with dbapi.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {int(1000 * LOCK_PATIENCE)}")
+    dbapi.commit()  # else the setting ends with the first unit that is rolled back
 
 
 def _open(dbapi, record):

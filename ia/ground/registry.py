@@ -35,8 +35,9 @@ class Module:
     `clauses` are those that the room carries out by other means than its workflow: number and a sentence that says where
     (a bare sequence of numbers says no more than the room). `subjects` name its records in the trail that are no
     documents, each with its page at /URL/ID unless it is `pageless`; `actions` name what the room itself writes there,
-    beside steps and the actions that every room has. `holds` are asked as (user_id, viewer, now) for what a person holds,
-    each for a sequence of Holding; `agenda` as (person, first, last) for what a person is invited to between two moments,
+    beside steps and the actions that every room has. `holds` are asked as (user_id, viewer, now, most) for what a person
+    holds, each for a sequence of Holding with `most` named rows; `hands_over` is the page on which a list of that is made, to
+    be signed (person=ID); `agenda` as (person, first, last) for what a person is invited to between two moments,
     each for Appointments.
     """
 
@@ -57,7 +58,13 @@ class Module:
     pageless: frozenset[str] = frozenset()
     actions: Mapping[str, object] = field(default_factory=dict)
     holds: Sequence[Callable[..., Sequence["Holding"]]] = ()
+    hands_over: str = ""
     agenda: Sequence[Callable[..., Sequence["Appointment"]]] = ()
+
+    @property
+    def address(self) -> str:
+        """The address of its first page."""
+        return f"/{self.url}/"
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,17 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the ground floor in the menu, below the rooms."""
+    """A page of the ground floor: in the menu, below the rooms, of those who hold one of these roles. `reminders` fall due
+    on the ground floor and are dealt with on this page."""
 
     title: object
     url: str
     roles: frozenset[str]
+    reminders: Sequence = ()
+
+    @property
+    def address(self) -> str:
+        return self.url
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,11 @@ def pages() -> tuple[Page, ...]:
 
 def modules() -> tuple[Module, ...]:
     return current_app.extensions["ia_modules"]
+
+
+def reminders() -> list[tuple]:
+    """Everything that falls due, each after the room or page that declares it."""
+    return [(owner, one) for owner in (*modules(), *pages()) for one in owner.reminders]
 
 
 def labels() -> dict:

@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
-from ia.clients import masking, reading
-from ia.clients.around import around
-from ia.clients.hotline import LOOK_UP, SESSIONS, SHOWN, callers, on_duty, session_at
+from ia.clients import masking
 from ia.clients.models import Client, ContactRecord
-from ia.clients.sections import head, moment, sections
+from ia.clients.page import reading
+from ia.clients.page.around import around
+from ia.clients.page.sections import head, moment, sections
+from ia.clients.talks.hotline import LOOK_UP, SESSIONS, SHOWN, callers, on_duty, session_at
 from ia.clients.titles import titles
 from ia.ground import clock
 from ia.ground.access import reach

@@ -7,10 +7,10 @@ promised (AMB-62): who answered the phone sees the client for the length of the 
 from datetime import datetime
 
 from ia.clients import contacts, duplicates, register
-from ia.clients.care import care_of
-from ia.clients.hotline import Shift
+from ia.clients.care.carers import care_of
 from ia.clients.models import Client
 from ia.clients.questions import verbs as questions
+from ia.clients.talks.hotline import Shift
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.inbox import notices

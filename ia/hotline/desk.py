@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
 
-from ia.clients.hotline import SESSIONS, Shift, bounds
+from ia.clients.talks.hotline import SESSIONS, Shift, bounds
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.org.colleagues import ADVISING

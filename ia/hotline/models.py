@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.references import points_at_client
 from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach
 from ia.ground.db import Moment, db

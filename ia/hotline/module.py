@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients.hotline import AdvisoryPhone, Roster
+from ia.clients.talks.hotline import AdvisoryPhone, Roster
 from ia.ground.registry import Module
 from ia.hotline import call_views  # noqa: F401  its pages join the blueprint
 from ia.hotline.clauses import CLAUSES

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients.hotline import SESSIONS as HOURS
-from ia.clients.hotline import Roster
+from ia.clients.talks.hotline import SESSIONS as HOURS
+from ia.clients.talks.hotline import Roster
 from ia.ground.db import db
 from ia.ground.org.models import Unit
 from ia.ground.printing.papers import Paper, Printable, offer

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from ia.clients.hotline import AdvisoryPhone, Roster, Shift
+from ia.clients.talks.hotline import AdvisoryPhone, Roster, Shift
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.org.person import Person

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from ia.clients.hotline import SESSIONS, Shift, bounds
+from ia.clients.talks.hotline import SESSIONS, Shift, bounds
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.inbox import notices, telling

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import delete, insert, select
 
-from ia.clients.hotline import AdvisoryPhone, Roster, on_duty
+from ia.clients.talks.hotline import AdvisoryPhone, Roster, on_duty
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard

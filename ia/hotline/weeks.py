@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from ia.clients.hotline import SESSIONS, AdvisoryPhone, Roster, Shift, bounds
+from ia.clients.talks.hotline import SESSIONS, AdvisoryPhone, Roster, Shift, bounds
 from ia.ground.db import db
 from ia.ground.workdays.calendar import current as calendar
 

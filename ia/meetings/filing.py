@@ -41,8 +41,9 @@ def _give_tasks(meeting: Meeting, act: Act) -> None:
     for row in rows:
         if row.get("item") in known:
             items.correct(known[row["item"]], row, act)
-        else:
-            row["item"] = items.give(meeting, row, act).id
+    fresh = [row for row in rows if row.get("item") not in known]
+    for row, item in zip(fresh, items.give(meeting, fresh, act), strict=True):
+        row["item"] = item.id
     meeting.minutes.action_items = rows or None
 
 

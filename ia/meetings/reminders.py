@@ -114,9 +114,10 @@ def _noticed(model, *conditions):
 
 
 def missing_figures(now: datetime) -> Told:
-    """The day before a regular meeting: the members' performance is not summed up (M-14)."""
-    tomorrow = clock.local_date(now) + timedelta(days=1)
-    begins = (TeamMeeting.starts_at >= now, TeamMeeting.starts_at < clock.at(tomorrow + timedelta(days=1)))
+    """The day before a regular meeting, or the last working day before that: the members' performance is not summed up
+    (M-14)."""
+    until = calendar().free_until(clock.local_date(now)) + timedelta(days=2)
+    begins = (TeamMeeting.starts_at >= now, TeamMeeting.starts_at < clock.at(until))
     rows = []
     for meeting in _noticed(TeamMeeting, TeamMeeting.meeting_kind == "regular", *begins):
         if not meeting.performance_summary:

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from ia.ground import clock
-from ia.ground.audit import trail
 from ia.ground.db import db, write_unit
 from ia.ground.org.models import Unit
 from ia.ground.tables.sheets import SheetRefused
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import checks, reading, runs, seals, sources, work
+from ia.reconciliation import bringing, checks, runs, seals, work
 from ia.reconciliation.files import FOLDER
-from ia.reconciliation.models import FindingRow, PlatformImport, ReconRun, Revision
+from ia.reconciliation.models import FindingRow, ReconRun, Revision
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 branch_option = click.option("--branch", "branch_code", required=True, help="Code of the branch, such as B001.")
@@ -34,28 +33,16 @@ def import_platform(file, branch_code, month):
 
     Teams and advisers named there need not exist in the organisation.
     """
-    branch = _branch(branch_code)
-    digest = _kept(file)
-    opened = _opened(FOLDER.place_of(digest), file.name, branch.id)
-    now = clock.now()
-    row = {"branch_id": branch.id, "file_name": file.name[:120], "file_sha256": digest, "imported_at": now}
-    with write_unit() as unit:
-        number = unit.scalar(insert(PlatformImport).values(row | {"month": date.min, "rows": 0}).returning(PlatformImport.id))
+    branch, wanted = _branch(branch_code), _month(month) if month else None
     try:
-        count = sources.keep(number, opened.lines())
-        _complain(opened.reading)
-    except (SheetRefused, click.ClickException) as refused:
-        sources.forget(number)
+        brought = bringing.bring_in(branch.id, file.name, _kept(file), wanted, clock.now())
+    except SheetRefused as refused:
         raise click.ClickException(str(refused.message)) from None
-    months = opened.reading.months
-    wanted = _month(month) if month else runs.first_of(max(months, key=months.get))
-    with write_unit() as unit:
-        unit.execute(
-            update(PlatformImport).where(PlatformImport.id == number).values(month=wanted, rows=count, ready=True)
-        )
-        changes = {"month": [None, f"{wanted:%Y-%m}"], "rows": [None, count]}
-        trail.record("import", "recon_import", number, actor=None, now=now, changes=changes)
-    click.echo(f"{count} rows of {wanted:%Y-%m} for {branch_code}")
+    except bringing.BadRows as bad:
+        for problem in bad.reading.problems[:20]:
+            click.echo(f"  row {problem.line}, {problem.column}: {problem.message}", err=True)
+        raise click.ClickException(f"{bad.reading.bad} rows cannot be taken; nothing was written.") from None
+    click.echo(f"{brought.rows} rows of {brought.month:%Y-%m} for {branch_code}")
 
 
 @click.command("reconcile")
@@ -127,21 +114,6 @@ def _month(text: str) -> date:
 def _kept(file: Path) -> str:
     with open(file, "rb") as stream:
         return FOLDER.keep(*FOLDER.put_down(stream))
-
-
-def _opened(path: Path, name: str, branch_id: int) -> reading.CounterFile:
-    try:
-        return reading.open_file(path, name, reading.words_of(branch_id))
-    except SheetRefused as refused:
-        raise click.ClickException(str(refused.message)) from None
-
-
-def _complain(read) -> None:
-    """Say which cells cannot be taken. Raises ClickException when there are any."""
-    for problem in read.problems[:20]:
-        click.echo(f"  row {problem.line}, {problem.column}: {problem.message}", err=True)
-    if read.bad:
-        raise click.ClickException(f"{read.bad} rows cannot be taken; nothing was written.")
 
 
 @click.command("reconcile-verify")

@@ -1,21 +1,29 @@
 """The comparison: pairs by account, what is on one side only, what is there twice, and every field that differs (6.2, 6.3)."""
 
 import hashlib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import compress, islice
+from operator import attrgetter, eq
 from pathlib import Path
 
-from ia.clients.confirmations import EITHER
+from ia.clients.talks.confirmations import EITHER
 from ia.reconciliation import shelves
 from ia.reconciliation.lines import FIELDS, Line, key, said
+from ia.reconciliation.shelves import SHELVES, Shelf, account_of
 
-PLATFORM, COUNTER = "platform", "counter"
+PLATFORM, COUNTER, OWN = "platform", "counter", "own"
+"""The two sides; and what the platform has confirmed itself, which counts where it is not in what was brought in."""
 TEXTS = ("name", "team", "advisor")
 ONLY = {PLATFORM: "only_platform", COUNTER: "only_counter"}
 TWICE = {PLATFORM: "duplicate_platform", COUNTER: "duplicate_counter"}
 MOST_UNPAIRED = 200_000
 """So many unpaired rows of one side are looked at for mistyped accounts; with more it is another month or branch."""
+MOST_FINDINGS = 300_000
+"""With more the file is another month's or branch's; to list them would help nobody."""
+MOST_OF_SHELF = MOST_FINDINGS // SHELVES + 3_000
+"""Accounts of one shelf that are looked at; accounts spread evenly, so with more there are too many findings in all."""
 
 
 @dataclass
@@ -36,86 +44,128 @@ class Finding:
 
 @dataclass
 class Outcome:
-    """What a comparison found. `digest` is that of both summaries, whatever the order of their rows."""
+    """What a comparison found. `digest` is that of both summaries, whatever the order of their rows; `too_many` says that
+    findings were left out."""
 
     pairs: int = 0
     matched: int = 0
     platform_rows: int = 0
     counter_rows: int = 0
-    platform_amount: int = 0
-    counter_amount: int = 0
+    own_amount: int = 0
+    """Fen of what the platform has confirmed itself."""
     digest: str = ""
-    unpaired: dict[str, list[Line]] = field(default_factory=lambda: {PLATFORM: [], COUNTER: []})
+    findings: list[Finding] = field(default_factory=list)
+    too_many: bool = False
+
+    def unpaired(self, side: str) -> list[Line]:
+        """The lines that one side alone has, up to a limit."""
+        kind = ONLY[side]
+        found = (one.platform or one.counter for one in self.findings if one.kind == kind)
+        return [line for _, line in zip(range(MOST_UNPAIRED + 1), found, strict=False)]
 
 
-def compare(folder: Path, outcome: Outcome, beat=lambda shelf: None) -> Iterator[Finding]:
-    """The findings of all shelves; `outcome` is filled as they come. Unpaired lines are kept in it, up to a limit."""
-    digest = hashlib.sha256()
-    for number in shelves.numbers():
-        ours, theirs = shelves.read(folder, PLATFORM, number), shelves.read(folder, COUNTER, number)
-        for side, texts in ((PLATFORM, ours), (COUNTER, theirs)):
-            digest.update(f"{side} {len(texts)}\n".encode())
-            digest.update("\n".join(sorted(text[: text.rindex("\t")] for text in texts)).encode())
-        yield from _shelf(ours, theirs, outcome)
-        beat(number + 1)
+def whole(parts: Iterable[Outcome]) -> Outcome:
+    """The outcome of all shelves, in their order: findings by account, kind and field."""
+    outcome, digest = Outcome(), hashlib.sha256()
+    for part in parts:
+        outcome.pairs += part.pairs
+        outcome.matched += part.matched
+        outcome.platform_rows += part.platform_rows
+        outcome.counter_rows += part.counter_rows
+        outcome.own_amount += part.own_amount
+        outcome.findings += part.findings
+        outcome.too_many |= part.too_many
+        digest.update(part.digest.encode())
     outcome.digest = digest.hexdigest()
+    outcome.findings.sort(key=attrgetter("account", "kind", "field"))
+    outcome.too_many |= len(outcome.findings) > MOST_FINDINGS
+    return outcome
 
 
-def _shelf(ours: list[str], theirs: list[str], outcome: Outcome) -> Iterator[Finding]:
-    """Both sides are sorted, so one walk finds the pairs."""
-    left, right = _by_account(ours), _by_account(theirs)
-    mine, other = next(left, None), next(right, None)
-    while mine or other:
-        if other is None or (mine is not None and mine[0] < other[0]):
-            yield from _alone(mine[1], PLATFORM, outcome)
-            mine = next(left, None)
-        elif mine is None or other[0] < mine[0]:
-            yield from _alone(other[1], COUNTER, outcome)
-            other = next(right, None)
+def shelf(folder: Path, number: int) -> Outcome:
+    """Compare one shelf and keep what stands in it, compressed.
+
+    Equal texts are pairs without a difference; only accounts whose texts are not equal or stand there twice are looked at.
+    """
+    ours, theirs = Shelf(folder, PLATFORM, number), Shelf(folder, COUNTER, number)
+    own = _missing(ours, Shelf(folder, OWN, number))
+    ours.add([text for text, _ in own])
+    outcome = Outcome(platform_rows=len(ours.texts), counter_rows=len(theirs.texts))
+    outcome.own_amount = sum(amount for _, amount in own)
+    outcome.digest = _digest(ours.texts, theirs.texts)
+    accounts = _in_question(ours.texts, theirs.texts)
+    mine, other = (_by_account(side.texts, accounts) for side in (ours, theirs))
+    outcome.pairs = outcome.matched = len(ours.texts) - sum(map(len, mine.values()))
+    if len(accounts) > MOST_OF_SHELF:
+        outcome.too_many = True
+        return outcome
+    _look_at(accounts, _parsed(ours, mine), _parsed(theirs, other), outcome)
+    for side, texts in ((PLATFORM, ours), (COUNTER, theirs)):
+        if not texts.is_packed:
+            shelves.pack(folder, side, number, texts.texts)
+    return outcome
+
+
+def _missing(ours: Shelf, own: Shelf) -> list[tuple[str, int]]:
+    """What the platform has confirmed itself and is not in what was brought in, with its amounts."""
+    there = _by_account(ours.texts, map(account_of, own.texts))
+    lines = own.lines([text for text in own.texts if not there[account_of(text)]])
+    return [(text, line.asset_total) for text, line in lines.items()]
+
+
+def _digest(ours: Sequence[str], theirs: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for side, texts in ((PLATFORM, ours), (COUNTER, theirs)):
+        digest.update(f"{side} {len(texts)}\n".encode())
+        digest.update("\n".join(texts).encode())
+    return digest.hexdigest()
+
+
+def _in_question(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The accounts whose texts are not once and equal on both sides, sorted."""
+    texts = set(ours) ^ set(theirs)
+    for side in (ours, theirs):
+        texts.update(compress(side, map(eq, side, islice(side, 1, None))))
+    return sorted(set(map(account_of, texts)))
+
+
+def _by_account(texts: Sequence[str], accounts: Iterable[str]) -> dict[str, Sequence[str]]:
+    """The texts of each account; they are sorted, so those of one stand together."""
+    found = {}
+    for account in accounts:
+        begin = f"{account}\t"
+        first = last = bisect_left(texts, begin)
+        while last < len(texts) and texts[last].startswith(begin):
+            last += 1
+        found[account] = texts[first:last]
+    return found
+
+
+def _parsed(side: Shelf, groups: dict[str, Sequence[str]]) -> dict[str, list[Line]]:
+    lines = side.lines([text for texts in groups.values() for text in texts])
+    return {account: [lines[text] for text in texts] for account, texts in groups.items()}
+
+
+def _look_at(accounts: Iterable[str], ours: dict, theirs: dict, outcome: Outcome) -> None:
+    for account in accounts:
+        mine, other = ours[account], theirs[account]
+        if len(mine) == len(other) == 1:
+            found = list(_differences(mine[0], other[0]))
+            outcome.pairs += 1
+            outcome.matched += not found
+            outcome.findings += found
         else:
-            yield from _both(mine[1], other[1], outcome)
-            mine, other = next(left, None), next(right, None)
+            outcome.findings += _unpaired(account, mine, other)
 
 
-def _by_account(texts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for account, group in groupby(texts, key=lambda text: text[: text.index("\t")]):
-        yield account, list(group)
-
-
-def _alone(texts: list[str], side: str, outcome: Outcome) -> Iterator[Finding]:
-    lines = [shelves.parsed(text) for text in texts]
-    _count(outcome, side, lines)
-    if len(lines) > 1:
-        yield Finding(TWICE[side], lines[0].account, **{side: lines[0]})
-        return
-    kept = outcome.unpaired[side]
-    if len(kept) <= MOST_UNPAIRED:
-        kept.append(lines[0])
-    yield Finding(ONLY[side], lines[0].account, **{side: lines[0]})
-
-
-def _both(ours: list[str], theirs: list[str], outcome: Outcome) -> Iterator[Finding]:
-    if len(ours) == len(theirs) == 1 and ours[0][: ours[0].rindex("\t")] == theirs[0][: theirs[0].rindex("\t")]:
-        amount = int(ours[0].split("\t", 3)[2])
-        outcome.pairs += 1
-        outcome.matched += 1
-        outcome.platform_rows += 1
-        outcome.counter_rows += 1
-        outcome.platform_amount += amount
-        outcome.counter_amount += amount
-        return
-    mine, other = [shelves.parsed(text) for text in ours], [shelves.parsed(text) for text in theirs]
-    _count(outcome, PLATFORM, mine)
-    _count(outcome, COUNTER, other)
-    if len(mine) > 1 or len(other) > 1:
-        for side, lines in ((PLATFORM, mine), (COUNTER, other)):
-            if len(lines) > 1:
-                yield Finding(TWICE[side], lines[0].account, platform=mine[0], counter=other[0])
-        return
-    outcome.pairs += 1
-    found = list(_differences(mine[0], other[0]))
-    outcome.matched += not found
-    yield from found
+def _unpaired(account: str, mine: list[Line], other: list[Line]) -> Iterator[Finding]:
+    """An account that is on one side alone, or twice on one."""
+    platform, counter = mine[0] if mine else None, other[0] if other else None
+    for side, lines, theirs in ((PLATFORM, mine, other), (COUNTER, other, mine)):
+        if len(lines) > 1:
+            yield Finding(TWICE[side], account, platform, counter)
+        elif lines and not theirs:
+            yield Finding(ONLY[side], account, platform, counter)
 
 
 def _differences(mine: Line, other: Line) -> Iterator[Finding]:
@@ -125,13 +175,3 @@ def _differences(mine: Line, other: Line) -> Iterator[Finding]:
         if not same:
             values = {"platform_value": said(code, ours), "counter_value": said(code, theirs)}
             yield Finding("field", mine.account, mine, other, code, **values)
-
-
-def _count(outcome: Outcome, side: str, lines: list[Line]) -> None:
-    amount = sum(line.asset_total for line in lines)
-    if side == PLATFORM:
-        outcome.platform_rows += len(lines)
-        outcome.platform_amount += amount
-    else:
-        outcome.counter_rows += len(lines)
-        outcome.counter_amount += amount

@@ -1,13 +1,26 @@
 """Forms of the comparison with the counter."""
 
+import csv
+import io
+import re
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 
 from ia.ground.org import colleagues
-from ia.ground.web.forms import REQUIRED, DayField, HouseForm, PickField, text
+from ia.ground.tables.sheets import fold
+from ia.ground.web.forms import REQUIRED, DayField, HouseForm, PickField, clean, text
+from ia.reconciliation.lines import LABELS
 from ia.reconciliation.words import CAUSES, SIDES
+
+TYPED = 200_000
+"""Characters of rows that are typed or pasted; with more there is a file."""
+ORDER = ("name", "account", "asset_total", "confirmed_on", "team", "advisor")
+"""The columns of rows that are typed without labels, as the guideline names them (D-59)."""
+SEPARATOR = re.compile(r"\t|[ \u3000]*[;；，][ \u3000]*|[ \u3000]{2,}|,(?!\d{3}\b)")
+"""Between the cells of a typed row; a comma between thousands is none."""
 
 
 class BeginForm(HouseForm):
@@ -15,11 +28,34 @@ class BeginForm(HouseForm):
 
 
 class UploadForm(HouseForm):
+    """The counter's summary: a file, or for a counter that has it on paper alone, rows typed or pasted."""
+
     file = FileField(
         _l("File of the counter (.csv, .xls or .xlsx, 256 MB at most)"),
-        [FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".csv,.tsv,.txt,.xls,.xlsx,.xlsm"},
     )
+    rows = text(_l("Or its rows, typed from paper or pasted from a table"), long=True, limit=TYPED)
+
+    def validate(self, extra_validators=None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and not self.rows.data and not self.file.data:
+            self.file.errors = [_("Choose a file.")]
+        return fine and not self.file.errors
+
+    @property
+    def file_name(self) -> str:
+        return "typed.csv" if self.rows.data else clean(self.file.data.filename or "")
+
+    def stream(self):
+        """What was sent, as a file; rows that were typed without the line of labels get it."""
+        if not self.rows.data:
+            return self.file.data.stream
+        rows = [SEPARATOR.split(line.strip()) for line in self.rows.data.strip().splitlines()]
+        if not {fold(cell) for cell in rows[0]} & {fold(label) for labels in LABELS.values() for label in labels}:
+            rows.insert(0, [LABELS[code][0] for code in ORDER])
+        content = io.StringIO(newline="")
+        csv.writer(content).writerows(rows)
+        return io.BytesIO(content.getvalue().encode())
 
 
 class ExplainForm(HouseForm):

@@ -39,7 +39,7 @@ def changed(account: str) -> Iterator[str]:
 def mistyped(outcome: Outcome) -> tuple[dict[str, str], dict[str, str]]:
     """Of each side: account → the one unpaired account of the other side with the same name that it becomes by a swap of
     neighbours. Where there is none or more than one, nothing."""
-    ours, theirs = outcome.unpaired[PLATFORM], outcome.unpaired[COUNTER]
+    ours, theirs = outcome.unpaired(PLATFORM), outcome.unpaired(COUNTER)
     if max(len(ours), len(theirs)) > MOST_UNPAIRED:
         return {}, {}
     return _only(ours, _named(theirs)), _only(theirs, _named(ours))
@@ -61,7 +61,7 @@ def _only(lines: Iterable[Line], others: dict[str, str]) -> dict[str, str]:
 
 def suggestions(outcome: Outcome) -> list[Suggestion]:
     """Every pair that probably is one, each account in one suggestion at most, the surest reason first."""
-    ours, theirs = outcome.unpaired[PLATFORM], outcome.unpaired[COUNTER]
+    ours, theirs = outcome.unpaired(PLATFORM), outcome.unpaired(COUNTER)
     if not ours or not theirs or max(len(ours), len(theirs)) > MOST_UNPAIRED:
         return []
     waiting = {line.account: line for line in theirs}

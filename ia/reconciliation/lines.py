@@ -8,6 +8,7 @@ goes through the careful functions of the tables.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.tables import cells
-from ia.ground.tables.rows import CellProblem, Row, SheetRefused
+from ia.ground.tables.rows import CellProblem, Row
 
 FIELDS = ("name", "asset_total", "confirmed_on", "team", "advisor")
 """What is compared of two rows with one account, in the order in which differences are told."""
@@ -32,7 +33,7 @@ REQUIRED = tuple(LABELS)
 TOTAL = ("合计", "总计", "小计合计")
 KEPT = 50_000
 """How many spellings of a day, a team or an adviser are remembered."""
-NO_TOTAL_ROWS = _l("There is no row with an account in this file.")
+NO_ROWS = _l("There is no row with an account in this file.")
 
 
 class Line(NamedTuple):
@@ -74,6 +75,16 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     total: Total | None = None
     months: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Reading") -> None:
+        """What came of another piece of the file, further down."""
+        self.rows += other.rows
+        self.amount += other.amount
+        self.bad += other.bad
+        self.problems = (self.problems + other.problems)[:MOST_PROBLEMS]
+        self.total = other.total or self.total
+        for month, count in other.months.items():
+            self.months[month] = self.months.get(month, 0) + count
 
 
 MOST_PROBLEMS = 200
@@ -144,11 +155,10 @@ class Reader:
                 month = line.confirmed_on[:7]
                 reading.months[month] = reading.months.get(month, 0) + 1
                 yield line
-        if not reading.rows and not reading.bad:
-            raise SheetRefused(NO_TOTAL_ROWS)
 
     def line(self, row: Row) -> Line | None:
-        if not self._is_number(row) and self._is_total(row):
+        """The confirmation of a row; None for the totals row, and for one that cannot be taken."""
+        if self._is_total(row):
             return None
         at_account, at_name, at_amount, at_day, at_team, at_advisor = self.at
         try:
@@ -192,28 +202,30 @@ class Reader:
     def _fen(self, text: str) -> int:
         return fen(text, self.unit)
 
-    def _is_number(self, row: Row) -> bool:
-        """Whether an account stands there in its plain form; else the row may be one of totals."""
-        place = self.places["account"]
-        return place < len(row.cells) and row.cells[place].isdigit()
-
     def _is_total(self, row: Row) -> bool:
-        """Whether the row sums up what stands above it: it says so. All words for it share a sign."""
+        """Whether the row sums up what stands above it: it says so, and is no confirmation. All words for it share a sign."""
         if not any("计" in cell for cell in row.cells):
             return False
         said = [re.sub(r"\s", "", cell) for cell in row.cells]
-        if not any(cell.startswith(TOTAL) for cell in said):
+        if not any(cell.startswith(TOTAL) for cell in said) or self._is_confirmation(row):
             return False
         self.reading.total = total = Total(row.line)
-        for cell in said:
-            if (match := _COUNT(cell)) and match[0] != match[1]:
+        place = self.places["asset_total"]
+        for index, cell in enumerate(said):
+            match = _COUNT(cell)
+            if match and (index != place or match[0] != match[1]):
                 total.count = int(match[1].replace(",", ""))
-            elif cell and not cell.startswith(TOTAL) and total.amount is None:
-                try:
+            elif cell and not cell.startswith(TOTAL) and (total.amount is None or index == place):
+                with suppress(CellProblem):
                     total.amount = fen(cell, self.unit)
-                except CellProblem:
-                    continue
         return True
+
+    def _is_confirmation(self, row: Row) -> bool:
+        """Whether a client is meant, who may be called so: there are an account and a day."""
+        try:
+            return bool(account(row.cell(self.places["account"])) and row.cell(self.places["confirmed_on"]).strip())
+        except CellProblem:
+            return False
 
     def _note(self, line: int, code: str, message) -> None:
         if len(self.reading.problems) < MOST_PROBLEMS:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.ground.access.reach import BRANCH, Reach, limited
 from ia.ground.db import Json, Moment, db
 from ia.ground.documents.models import ADDRESSED, Document
@@ -153,7 +153,8 @@ class Seal(db.Model):
 
 
 class PlatformImport(db.Model):
-    """A month of confirmations brought in from elsewhere; of a branch and month the newest counts."""
+    """A month of confirmations brought in from elsewhere; of a branch and month the newest counts. Teams and advisers in it are
+    texts and need not exist in the organisation."""
 
     __tablename__ = "recon_imports"
     __table_args__ = (Index(None, "branch_id", "month", "id"),)
@@ -163,28 +164,13 @@ class PlatformImport(db.Model):
     month: Mapped[date]
     file_name: Mapped[str] = mapped_column(String(120))
     file_sha256: Mapped[str] = mapped_column(String(64))
+    summary_sha256: Mapped[str] = mapped_column(String(64))
+    """Under which its rows are kept as a summary (see shelves.py)."""
     rows: Mapped[int]
-    ready: Mapped[bool] = mapped_column(default=False)
-    """Whether all of its rows are there; it does not count before."""
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """Their sum in fen."""
     imported_at: Mapped[datetime] = mapped_column(Moment)
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-
-
-class PlatformRow(db.Model):
-    """A confirmation of an imported month; team and adviser are texts and need not exist in the organisation."""
-
-    __tablename__ = "recon_platform_rows"
-    __table_args__ = (Index(None, "import_id", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("recon_imports.id"))
-    account: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(100))
-    asset_total: Mapped[int] = mapped_column(BigInteger)
-    """Fen."""
-    confirmed_on: Mapped[str] = mapped_column(String(10))
-    team: Mapped[str] = mapped_column(String(100))
-    advisor: Mapped[str] = mapped_column(String(100))
 
 
 class ReconWord(db.Model):

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ia.ground.registry import DocumentKind, Module
 from ia.reconciliation.clauses import CLAUSES
 from ia.reconciliation.labels import LABELS
-from ia.reconciliation.models import FindingRow, PlatformImport, PlatformRow, ReconRun, ReconWord, Revision, Seal
+from ia.reconciliation.models import FindingRow, PlatformImport, ReconRun, ReconWord, Revision, Seal
 from ia.reconciliation.papers import SHEET, archive_when_signed
 from ia.reconciliation.reminders import REMINDERS
 from ia.reconciliation.views import LEADERS, READERS, blueprint
@@ -31,7 +31,7 @@ MODULE = Module(
             settles=archive_when_signed,
         ),
     ),
-    models=(ReconRun, Revision, FindingRow, Seal, PlatformImport, PlatformRow, ReconWord),
+    models=(ReconRun, Revision, FindingRow, Seal, PlatformImport, ReconWord),
     clauses=CLAUSES,
     labels=LABELS,
     reminders=REMINDERS,

@@ -80,6 +80,7 @@ SHEET = Paper(
     signers=(("counter_admin", _l("Counter administrator")), ("admin_director", _l("Administrative director"))),
     facts=facts,
     template="reconciliations/print_sheet.html",
+    landscape=True,
     allowed=_not_yet,
     printed_by=CLERK | COUNTER_ADMIN | ADMIN,
     registered_by=CLERK | COUNTER_ADMIN | ADMIN,

@@ -18,7 +18,7 @@ from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow.engine import Act
 from ia.reconciliation import runs
 from ia.reconciliation.models import ReconRun, Revision
-from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN, DUE_DAYS, GM
+from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN, GM, open_days
 
 ASKED = N_("The counter's summary of %(month)s is due by %(due)s.")
 OVERDUE = N_("The counter's summary of %(month)s was due by %(due)s.")
@@ -63,13 +63,14 @@ def _begin_all(month: date, now: datetime) -> None:
 
 
 def differences(now: datetime) -> Told:
-    """Every day while differences are open; after five working days the general manager is told too (D-61)."""
+    """Every day while differences are open; after some working days the general manager is told too (D-61)."""
     today, rows = clock.local_date(now), []
+    days = open_days(today)
     first = select(Revision.run_id, func.min(Revision.compared_at).label("at")).where(Revision.findings_count > 0)
     first = first.group_by(Revision.run_id).subquery()
     query = select(ReconRun, first.c.at).join(first, first.c.run_id == ReconRun.id)
     for run, since in db.session.execute(query.where(ReconRun.state.in_(OPEN_STATES)).order_by(ReconRun.id)):
-        who = ADMIN | GM if now > end_of_working_day(since, DUE_DAYS) else ADMIN
+        who = ADMIN | GM if now > end_of_working_day(since, days) else ADMIN
         values = {"count": run.differences, "month": f"{run.month:%Y-%m}"}
         rows += _about(run, who, "J-50", OPEN, clock.at(today), now, **values)
     return _tell(rows)

@@ -21,7 +21,6 @@ from ia.ground.tables.sheets import SheetRefused
 from ia.ground.web import conflict, drafts, once
 from ia.ground.web.application import accepts
 from ia.ground.web.errors import page as error_page
-from ia.ground.web.forms import clean
 from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -34,7 +33,7 @@ from ia.reconciliation.labels import CHOICES, LABELS
 from ia.reconciliation.listing import LISTING
 from ia.reconciliation.models import ReconRun, Revision
 from ia.reconciliation.papers import SHEET
-from ia.reconciliation.workflow import CLERK, DUE_DAYS, WORKFLOW
+from ia.reconciliation.workflow import CLERK, WORKFLOW, open_days
 
 READERS = ("marketing_director", "admin_director", "branch_gm", "counter_clerk", "counter_admin")
 LEADERS = ("leader", "station_leader")
@@ -171,12 +170,12 @@ def upload(run_id):
         return render_template("reconciliations/upload.html", run=run, form=form)
     branch_id = run.place_id
     known = reading.words_of(branch_id)  # ends the unit: a file takes seconds to copy, and others shall write meanwhile
-    digest = kept_file(form, known) if form.validate() else None
+    digest = kept_file(form, known) if form.validate() else None  # of the file, or of what was typed in its place
     run = find(run_id)
     if digest is None:
         return render_template("reconciliations/upload.html", run=run, form=form), 422
     once.claim(form.form_token.data, current_user, now, url(run.id))
-    take_file(run, clean(form.file.data.filename or ""), digest, now)
+    take_file(run, form.file_name, digest, now)
     return redirect(url(run.id), 303)
 
 
@@ -191,16 +190,16 @@ def refuse(run: ReconRun):
 
 def kept_file(form: UploadForm, known: dict) -> str | None:
     """The SHA-256 of the file that was sent, once it is kept; None, with the reason beside the field, when it is none."""
-    path, digest = FOLDER.put_down(form.file.data.stream)
+    path, digest = FOLDER.put_down(form.stream())
     try:
         size = path.stat().st_size
         if size <= LOOKED_INTO or size > reading.LIMITS.size:
-            reading.open_file(path, clean(form.file.data.filename or ""), known)
+            reading.open_file(path, form.file_name, known)
     except reading.ColumnsMissing:
         pass  # it is kept, and its page asks what the columns mean
     except SheetRefused as refused:
         path.unlink()
-        form.file.errors = [str(refused.message)]
+        (form.rows if form.rows.data else form.file).errors = [str(refused.message)]
         return None
     return FOLDER.keep(path, digest)
 
@@ -315,7 +314,7 @@ def filled(form, row, now):
             field.data = getattr(row, name)
     if "owner_id" in form and row.explained_at is None:
         form.owner_id.data = current_user.id
-        form.due_on.data = clock.local_date(end_of_working_day(now, DUE_DAYS))
+        form.due_on.data = clock.local_date(end_of_working_day(now, open_days(clock.local_date(now))))
     return form
 
 

@@ -4,9 +4,12 @@ It may be broken off at any moment and be taken up again from the beginning: the
 findings, counts and the step of the form are written in one unit of work at the end. A second run changes nothing.
 """
 
-import shutil
+import math
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -22,14 +25,28 @@ from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.reconciliation import compare, earlier, groups, likely, reading, shelves, sources
 from ia.reconciliation.compare import COUNTER, PLATFORM, Finding, Outcome
+from ia.reconciliation.crew import share
 from ia.reconciliation.files import FOLDER
 from ia.reconciliation.lines import said
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
+from ia.reconciliation.usual import PIECE
 
 BENCH = Bench(Revision.__table__, ("waiting",))
 TOGETHER = 5_000
-MOST_FINDINGS = 300_000
-"""With more the file is another month's or branch's; to list them would help nobody."""
+
+
+@dataclass
+class Pulse:
+    """Shows how far the work is, in per cent, and keeps the lease; once a second at most."""
+
+    hold: Hold
+    last: float = -math.inf
+
+    def __call__(self, percent: int) -> None:
+        if time.monotonic() - self.last >= 1:
+            self.last = time.monotonic()
+            with self.hold.unit(done_count=percent, row_count=100):
+                pass
 
 
 def carry_on(revision_id: int, holder: str, tick: Callable[[], datetime]) -> str | None:
@@ -38,32 +55,30 @@ def carry_on(revision_id: int, holder: str, tick: Callable[[], datetime]) -> str
     hold = BENCH.claim(revision_id, holder, tick)
     if hold is None:
         return None
-    place = sources.folder(revision_id, hold.attempt)
     try:
         with force_locale(hold.row.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
             if hold.is_hopeless:
                 _refuse(hold, _("The platform could not cope with this file. Tell the administrator."))
             else:
-                _work(hold, place)
+                with sources.workplace(f"{revision_id}-{hold.attempt}") as place:
+                    _work(hold, place)
     except Superseded:
         return None
     except Exception:
         db.session.rollback()
         BENCH.let_go(hold)
         raise
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
     return hold.state
 
 
 def _work(hold: Hold, place: Path) -> None:
-    run = db.session.execute(
-        select(ReconRun.month, ReconRun.place_id).where(ReconRun.id == hold.row.run_id)
-    ).one()
+    run = db.session.execute(select(ReconRun.month, ReconRun.place_id).where(ReconRun.id == hold.row.run_id)).one()
     db.session.rollback()
+    pulse = Pulse(hold)
     try:
-        file = reading.open_file(FOLDER.place_of(hold.row.file_sha256), hold.row.file_name, reading.words_of(run.place_id))
-        shelves.write(file.lines(), place, COUNTER, lambda count: _beat(hold, count, 0))
+        words = reading.words_of(run.place_id)
+        file = reading.open_file(FOLDER.place_of(hold.row.file_sha256), hold.row.file_name, words)
+        sources.put_by(file, place, COUNTER, lambda percent: pulse(percent // 2))
         reading.check_month(file, run.month)
     except reading.ColumnsMissing as refused:
         return _refuse(hold, str(refused.message), columns=refused.columns)
@@ -72,29 +87,24 @@ def _work(hold: Hold, place: Path) -> None:
     if file.reading.bad:
         message = _("%(count)s rows cannot be taken; nothing was compared.", count=file.reading.bad)
         return _refuse(hold, message, file)
-    rows = file.reading.rows
-    shelves.write(sources.platform(run.place_id, run.month), place, PLATFORM, lambda count: _beat(hold, rows + count, rows))
-    outcome = Outcome()
-    found = []
-    for finding in compare.compare(place, outcome, lambda shelf: _beat(hold, 2 * rows, rows)):
-        found.append(finding)
-        if len(found) > MOST_FINDINGS:
-            return _refuse(hold, _("More than %(most)s differences: another month, or another branch?", most=MOST_FINDINGS))
-    found.sort(key=lambda one: (one.account, one.kind, one.field))
-    _keep(hold, file, outcome, found, _packed(place))
+    brought = sources.lay_out(place, run.place_id, run.month)
+    outcome = _compared(pulse, place)
+    if outcome.too_many:
+        most = compare.MOST_FINDINGS
+        return _refuse(hold, _("More than %(most)s differences: another month, or another branch?", most=most))
+    _keep(hold, file, outcome, brought + outcome.own_amount, sources.kept(place, PLATFORM, COUNTER))
 
 
-def _packed(place: Path) -> str:
-    """Keep both summaries, compressed; returns the SHA-256 under which they stand."""
-    shelves.pack(place, (PLATFORM, COUNTER), place / "summaries.gz")
-    with (place / "summaries.gz").open("rb") as file:
-        return FOLDER.keep(*FOLDER.put_down(file))
-
-
-def _beat(hold: Hold, done: int, rows: int) -> None:
-    """Show how far it is; keeps the lease."""
-    with hold.unit(done_count=done, row_count=max(3 * rows, hold.row.row_count)):
-        pass
+def _compared(pulse: Pulse, place: Path) -> Outcome:
+    size = sum(path.stat().st_size for path in place.iterdir())
+    return compare.whole(
+        share(
+            shelves.SHELVES,
+            partial(compare.shelf, place),
+            sources.hands(size // PIECE),
+            lambda number: pulse(50 + 50 * number // shelves.SHELVES),
+        )
+    )
 
 
 def _refuse(hold: Hold, message: str, file: reading.CounterFile | None = None, columns: list | None = None) -> None:
@@ -105,13 +115,13 @@ def _refuse(hold: Hold, message: str, file: reading.CounterFile | None = None, c
         engine.take(run, "reject-file", Act(None, now))
 
 
-def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, found: list[Finding], packed: str) -> None:
-    mistyped = likely.mistyped(outcome)
+def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, packed: str) -> None:
+    found = outcome.findings
     facts = {
         "counter_rows": outcome.counter_rows,
         "platform_rows": outcome.platform_rows,
-        "counter_amount": outcome.counter_amount,
-        "platform_amount": outcome.platform_amount,
+        "counter_amount": file.reading.amount,
+        "platform_amount": amount,
         "pairs": outcome.pairs,
         "matched": outcome.matched,
         "findings_count": len(found),
@@ -120,10 +130,7 @@ def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, found: list[F
         "file_format": file.sheet.format,
         "total_says": total_says(file.reading),
     }
-    suggested = {}
-    for one in likely.suggestions(outcome):
-        suggested[PLATFORM, one.platform], suggested[COUNTER, one.counter] = (one.counter, one.why), (one.platform, one.why)
-    hints = [_hint(one, mistyped, suggested) for one in found]
+    hints = _hints(outcome)
     together = groups.keys(found, {place: hint["why"] for place, hint in enumerate(hints) if hint["why"]})
     with hold.unit(state="done", compared_at=hold.tick(), **facts) as now:
         run = db.session.get(ReconRun, hold.row.run_id)
@@ -141,7 +148,7 @@ def _write(rows: Iterator[dict]) -> int:
     """Write findings; returns how many of them are explained."""
     explained = 0
     while part := list(islice(rows, TOGETHER)):
-        db.session.execute(insert(FindingRow), part)
+        db.session.execute(insert(FindingRow.__table__), part)
         explained += sum(row["explained_at"] is not None for row in part)
     return explained
 
@@ -150,6 +157,14 @@ def _carried(revision_id: int, count: int, rows: list[dict], said: dict) -> Iter
     """The rows that an earlier month has left open, after this month's own."""
     for number, row in enumerate(rows, count + 1):
         yield row | said.get(earlier.key(row), {}) | {"revision_id": revision_id, "number": number}
+
+
+def _hints(outcome: Outcome) -> list[dict]:
+    """Of each finding in turn which account of the other side is probably meant, and why."""
+    mistyped, suggested = likely.mistyped(outcome), {}
+    for one in likely.suggestions(outcome):
+        suggested[PLATFORM, one.platform], suggested[COUNTER, one.counter] = (one.counter, one.why), (one.platform, one.why)
+    return [_hint(one, mistyped, suggested) for one in outcome.findings]
 
 
 def _hint(one: Finding, mistyped, suggested) -> dict:

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.ground.clauses import catalogue
 from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow.declare import SYSTEM, Holder, State, Step, Workflow, at_branch
 from ia.ground.workflow.views import ReasonForm
@@ -14,13 +15,18 @@ GM = at_branch("branch_gm", _l("branch general manager"))
 FILED = Holder("filed", "", lambda run, today: ())
 """Nobody: it is archived, and may be opened again."""
 DUE_DAYS = 5
-"""Working days of the new month in which the summary is due (J-49), and after which an open difference is told above (J-50)."""
+"""Working days that whoever has a comparison has for the next step."""
 
 
 def due(run):
-    """The end of the fifth working day after the month (J-49)."""
+    """The end of the working day of the new month on which the summary is due (J-49)."""
     last = (run.month.replace(day=28) + checks.WEEK).replace(day=1) - checks.DAY
-    return end_of_working_day(last, DUE_DAYS)
+    return end_of_working_day(last, catalogue.value("reconciliation.due_working_days", last + checks.DAY))
+
+
+def open_days(today) -> int:
+    """Working days for which a difference may stay open before it is told above (J-50)."""
+    return catalogue.value("reconciliation.open_working_days", today)
 
 
 WORKFLOW = Workflow(

@@ -1,4 +1,4 @@
-"""Weeks and months as cycles of contact, in days of the branch's calendar."""
+"""Weeks and months as cycles of contact, in days of the branch's calendar. Without a rule it is the month (S-05)."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -20,11 +20,6 @@ def week_of(day: date) -> Cycle:
     """Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return Cycle(monday, monday + timedelta(days=6))
-
-
-def cycle_of(kind: str | None, day: date) -> Cycle:
-    """The cycle in which the day lies; without a rule the month, because every client is contacted once a month (S-05)."""
-    return week_of(day) if kind == "weekly" else month_of(day)
 
 
 def month_named(text: str | None, today: date) -> date:

@@ -5,10 +5,10 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, Validation
 from wtforms.validators import NumberRange, Optional
 
 from ia.clients.questions.forms import QuestionPart
-from ia.clients.records import ContactRecordForm
+from ia.clients.talks.records import ContactRecordForm
 from ia.clients.vocabulary import CHANNELS, SATISFACTION
 from ia.ground.web.forms import REQUIRED, HouseForm, MoneyField, Part, PickField, not_negative, text
-from ia.service.words import CYCLES, KINDS, PREPARATION
+from ia.service.words import CYCLES, KINDS, PREPARATION, PRODUCT
 
 MOST_ISSUES = 8
 RECORD = ("at", "direction", "nature", "channel", "topic", "satisfaction", "minutes", "solved", "remark")
@@ -57,6 +57,28 @@ class PrepPart(Part):
     content = text(PREPARATION["content"], long=True, limit=1_000, render_kw={"rows": 2})
 
 
+class ProductPart(Part):
+    """How a product does that the client has chosen (S-01, S-02); nothing, or the product and something of it."""
+
+    product = text(PRODUCT["product"], limit=80)
+    trades = text(PRODUCT["trades"], long=True, limit=1_000, render_kw={"rows": 2})
+    use = text(PRODUCT["use"], long=True, limit=1_000, render_kw={"rows": 2})
+    opinions = text(PRODUCT["opinions"], long=True, limit=1_000, render_kw={"rows": 2})
+
+    @property
+    def said(self) -> dict:
+        """What was written, blanks left out."""
+        return {name: value for name, value in self.data.items() if value and name in PRODUCT}
+
+    def validate(self, extra_validators=None) -> bool:
+        valid, said = super().validate(extra_validators), self.said
+        if said and "product" not in said:
+            self.product.errors, valid = [*self.product.errors, _l("Name the product.")], False
+        if list(said) == ["product"]:
+            self.use.errors, valid = [*self.use.errors, _l("Say how the client gets on with the product.")], False
+        return valid
+
+
 class SheetForm(ContactRecordForm):
     """客户服务跟踪表: what was talked about, in one go. Rows of open issues that say nothing mean that none is left."""
 
@@ -64,6 +86,7 @@ class SheetForm(ContactRecordForm):
     on_site = BooleanField(_l("Guidance on site"))
     open_issues = FieldList(FormField(QuestionPart), _l("Open issues"), min_entries=1, max_entries=MOST_ISSUES)
     prep = FormField(PrepPart, _l("Before the talk"))
+    product = FormField(ProductPart, _l("Product in use"))
 
     def validate_on_site(self, field):
         if field.data and self.channel.data != "in_person":

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.models import Client, ContactRecord
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.references import REMOVED, UNITES, points_at_client
@@ -31,7 +31,41 @@ def of_clients() -> Reach:
     return Reach(advisor=own, leader=(own, team), station_leader=(own, team), marketing_director=(own, branch))
 
 
-class ContactRule(db.Model):
+def _here(scope: Scope, column: str, place) -> Scope:
+    """The scope, of what stands at a place of one's own, so that a list runs on the index of that place. The client is then
+    asked row by row, in a subselect that no planner turns into a join: it would misjudge how many fit both."""
+
+    def condition(model, person, post, now):
+        theirs = scope.condition(Client, person, post, now)
+        allowed = select(theirs).where(Client.id == model.client_id).correlate(model).scalar_subquery()
+        return (getattr(model, column) == place(person, post)) & allowed
+
+    return Scope(scope.code, scope.title, condition, scope.personal)
+
+
+def listed() -> Reach:
+    """What lists of them show: the same, each path on an index (see Placed)."""
+    own = _here(OWN, "adviser_id", lambda person, post: person.id)
+    team = _here(TEAM, "team_id", lambda person, post: post.team_id)
+    branch = _here(BRANCH, "branch_id", lambda person, post: post.branch_id)
+    return Reach(advisor=own, leader=(own, team), station_leader=(own, team), marketing_director=(own, branch))
+
+
+class Placed:
+    """Where the client stands, for the lists; it goes with the client when it changes hands (see following.py). Who may see
+    what is asked of the client itself."""
+
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+
+    @staticmethod
+    def place_of(client) -> dict[str, int | None]:
+        """These columns for a client, or of the table of clients."""
+        return {"adviser_id": client.managed_by_id, "team_id": client.team_id, "branch_id": client.branch_id}
+
+
+class ContactRule(Placed, db.Model):
     """沟通条件 of one client (S-08): how often and by which way, and what calls for a contact besides. A condition that is
     empty is not asked. Amounts in yuan, intervals in calendar days, moves of a held stock in percent."""
 
@@ -44,6 +78,9 @@ class ContactRule(db.Model):
         CheckConstraint("interval_days BETWEEN 1 AND 366", name="interval_days"),
         CheckConstraint("holding_move BETWEEN 1 AND 100", name="holding_move"),
         CheckConstraint("kind = 'immediate' OR cycle IS NOT NULL", name="regular_has_cycle"),
+        Index(None, "adviser_id", "id", "cycle", "kind"),  # what the list is narrowed by stands behind
+        Index(None, "team_id", "id", "cycle", "kind"),
+        Index(None, "branch_id", "id", "cycle", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,7 +99,16 @@ class ContactRule(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class TrackingSheet(db.Model):
+FEW = {"prepared": "done_at IS NULL", "on_site": "on_site", "product": "product IS NOT NULL"}
+"""What few sheets are, each with an index of its own for the list that is narrowed to them."""
+
+
+def _few(name: str, condition: str) -> Index:
+    only = db.text(condition)
+    return Index(f"ix_tracking_sheets_{name}", "branch_id", "client_id", sqlite_where=only, postgresql_where=only)
+
+
+class TrackingSheet(Placed, db.Model):
     """客户服务跟踪表: the preparation of a talk, and with `record_id` the talk that was had. `state` in the database is
     prepared or done; whether issues are still open is read from the open questions of the talk."""
 
@@ -71,6 +117,10 @@ class TrackingSheet(db.Model):
         CheckConstraint("(done_at IS NULL) = (record_id IS NULL)", name="done_has_record"),
         Index(None, "client_id", "id"),
         Index(None, "by_id", "id"),
+        Index(None, "adviser_id", "id"),
+        Index(None, "team_id", "id"),
+        Index(None, "branch_id", "id"),
+        *(_few(name, condition) for name, condition in FEW.items()),
         Index(
             "uq_tracking_sheets_prepared",
             "client_id",
@@ -86,6 +136,8 @@ class TrackingSheet(db.Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     prep: Mapped[dict | None] = mapped_column(Json)
     why: Mapped[list | None] = mapped_column(Json)
+    product: Mapped[dict | None] = mapped_column(Json)
+    """How a product that the client has chosen does (S-02), by the codes of words.PRODUCT."""
     prepared_at: Mapped[datetime] = mapped_column(Moment)
     record_id: Mapped[int | None] = mapped_column(ForeignKey("contact_records.id"), unique=True)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -104,6 +156,38 @@ class TrackingSheet(db.Model):
         return asked
 
 
+class Activation(db.Model):
+    """A sleeping client in a campaign that is to wake it (S-34), until `ended_at`. A client is in one campaign at a time.
+    `branch_id` is the branch of whoever marked it, whose campaign it is."""
+
+    __tablename__ = "client_activations"
+    __table_args__ = (
+        Index(
+            "uq_client_activations_open",
+            "client_id",
+            unique=True,
+            sqlite_where=db.text("ended_at IS NULL"),
+            postgresql_where=db.text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_client_activations_running",
+            "branch_id",
+            "campaign",
+            sqlite_where=db.text("ended_at IS NULL"),
+            postgresql_where=db.text("ended_at IS NULL"),
+        ),
+        Index(None, "client_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    campaign: Mapped[str] = mapped_column(String(40))
+    marked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    marked_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class Coverage(db.Model):
     """How many existing clients an adviser had in a month, and how many of them were contacted (S-05); written once when
     the month is over, because the register does not remember whose client was whose."""
@@ -120,14 +204,19 @@ class Coverage(db.Model):
     contacted: Mapped[int]
 
 
-ContactRule.reach = of_clients()
-TrackingSheet.reach = of_clients()
+ContactRule.reach = TrackingSheet.reach = of_clients()
 ContactRule.owned_by = classmethod(
     lambda cls, person, now: exists().where(Client.id == cls.client_id, Client.managed_by_id == person.id)
 )
 RECORDS = ContactRecord.__table__
 
-points_at_client("contact_rules", on_merge=UNITES, on_deletion=REMOVED)  # one rule a client: that of the record which stays
 points_at_client(
-    "tracking_sheets", on_merge=UNITES, same=("by_id", "done_at", "record_id"), blank={"prep": None, "why": None}
+    "contact_rules", on_merge=UNITES, on_deletion=REMOVED
+)  # one rule a client: that of the record which stays
+points_at_client("client_activations", on_merge=UNITES, same=("ended_at",), on_deletion=REMOVED)
+points_at_client(
+    "tracking_sheets",
+    on_merge=UNITES,
+    same=("by_id", "done_at", "record_id"),
+    blank={"prep": None, "why": None, "product": None},
 )

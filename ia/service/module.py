@@ -5,7 +5,12 @@ from flask_babel import lazy_gettext as _l
 from ia.clients.offers import Offer, offer
 from ia.clients.rules import writes
 from ia.ground.registry import Module, Section
-from ia.service import rule_views, views
+from ia.service import (
+    dormant_views,
+    following,  # noqa: F401  goes with clients that change hands
+    rule_views,
+    views,
+)
 from ia.service.models import ContactRule, TrackingSheet
 from ia.service.reminders import REMINDERS
 
@@ -32,15 +37,21 @@ MODULE = Module(
     on_desk=(TO_CONTACT,),
     clauses={
         "C-20": _l("Every tracking sheet stands in the client's timeline the moment it is saved."),
+        "S-01": _l("Tracking sheet: block “product in use” and satisfaction, after every talk about a product chosen."),
+        "S-02": _l("Tracking sheet: trades with the product, degree and range of use, opinions and suggestions."),
         "S-05": _l("Coverage of the month per adviser, team and branch, with the names of who is left; reminder J-27."),
         "S-06": _l("Tracking sheet: every contact, active or passive, with all its fields."),
         "S-07": _l("Tracking sheet: time, direction and nature, channel, topic, satisfaction, remark."),
         "S-09": _l("Whom to contact in this week or month; the list is announced on its first working day (J-26)."),
+        "S-10": _l(
+            "Contact rule of the kind “immediate contact”: the client stands on desk and list as soon as a condition holds."
+        ),
         "S-11": _l("Tracking sheet: preparation beside the last talks, open questions and holdings, on one page."),
         "S-12": _l("Tracking sheet: problems solved, open issues with way and promised moment, satisfaction."),
         "S-21": _l("Tracking sheet: tick “guidance on site”; the list of sheets narrows to them."),
         "S-22": _l("Advice at the tick “guidance on site”."),
         "S-23": _l("Advice at the tick “guidance on site”."),
+        "S-35": _l("Advice at the product in use."),
         "V-08": _l("Satisfaction 1 to 5 on every talk; the average per adviser stands in the coverage of the month."),
     },
 )
@@ -55,5 +66,22 @@ RULES = Module(
     actions={"rule": _l("Contact rule set"), "rule-removed": _l("Contact rule removed")},
     clauses={
         "S-08": _l("Contact rule of a client: conditions, channel, cycle; the list says why in that order."),
+    },
+)
+DORMANT = Module(
+    name="dormant_clients",
+    title=_l("Sleeping clients"),
+    url="dormant-clients",
+    blueprint=dormant_views.blueprint,
+    roles=frozenset(views.READERS),
+    labels={"campaign": _l("Campaign")},
+    actions={
+        "activation": _l("Taken into an activation campaign"),
+        "activation-ended": _l("Out of the activation campaign"),
+    },
+    clauses={
+        "S-34": _l(
+            "Sleeping and half-sleeping clients, taken into campaigns; who was talked with since, and who woke up."
+        ),
     },
 )

@@ -2,25 +2,48 @@
 
 The order is a proposal: value of the client within one's own book, satisfaction, days without contact. Trading volume and
 moves of held stocks count from the day on which trades are imported; until then they have no figure and no weight.
+
+The database does the whole of it, because a book has thousands of clients and a page shows a few.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
-from ia.clients.models import Client, ContactRecord, Delegation, delegated_to
+from ia.clients.models import Client, Delegation
 from ia.clients.vocabulary import SERVED
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import Moment, days_between, db
 from ia.ground.org.person import Person
-from ia.service.cycles import cycle_of
+from ia.service.cycles import Cycle, month_of, week_of
 from ia.service.models import ContactRule
+from ia.service.words import REASONS
 
-MOST = 5_000
-"""Clients of one adviser that are looked at."""
+SATISFIED = 4
+"""How content somebody counts as who never said so."""
+NEVER = 365
+"""Days without contact of somebody who was never contacted."""
+CALLS = ("cycle", "interval", "satisfaction")
+"""Reasons that are enough for a contact, besides an agreed day; importance alone is not."""
 
 
 class Weights(NamedTuple):
@@ -35,104 +58,130 @@ WEIGHTS = Weights()
 
 
 class Due(NamedTuple):
-    """A client to be contacted: how urgent, and for which reasons (codes of words.REASONS)."""
+    """A client to be contacted, for which reasons (codes of words.REASONS), and until when at the latest."""
 
-    client: Row
-    score: float
+    id: int
+    client_no: str
+    name: str
+    total_assets: Decimal | None
+    last_contact_at: datetime | None
+    channel: str | None
     reasons: tuple[str, ...]
     until: date
 
 
-_LAST_SATISFACTION = (
-    select(ContactRecord.satisfaction)
-    .where(ContactRecord.client_id == Client.id, ContactRecord.satisfaction.is_not(None))
-    .order_by(ContactRecord.at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+class Found(NamedTuple):
+    """Some of those to be contacted, the most urgent first, and how many there are."""
+
+    some: list[Due]
+    count: int
 
 
-def own_book(person: Person, now: datetime, client_id: int | None = None) -> list[Row]:
-    """Clients in the person's care today that are contacted by rule, with rule and last satisfaction; or one of them alone.
-    One statement."""
+def due(
+    person: Person, now: datetime, *, limit: int, start: int = 0, client_id: int | None = None, agreed: bool = True
+) -> Found:
+    """Those in the person's care whom it is time to contact; of one client alone whether it is so. Without `agreed` those
+    are left out with whom a day was agreed and has come. One statement."""
     today = clock.local_date(now)
-    lent = select(Delegation.client_id).where(Delegation.client_id == Client.id, Delegation.running(today)).exists()
-    care = or_((Client.managed_by_id == person.id) & ~lent, Client.id.in_(delegated_to(person, now)))
-    query = (
-        select(
-            Client.id,
-            Client.client_no,
-            Client.name,
-            Client.status,
-            Client.is_key,
-            Client.total_assets,
-            Client.last_contact_at,
-            Client.next_contact_at,
-            ContactRule.kind,
-            ContactRule.cycle,
-            ContactRule.channel,
-            ContactRule.importance,
-            ContactRule.satisfaction.label("least_satisfaction"),
-            ContactRule.interval_days,
-            _LAST_SATISFACTION.label("satisfaction"),
-        )
-        .outerjoin(ContactRule, ContactRule.client_id == Client.id)
-        .where(care, Client.status.in_(SERVED) | ContactRule.id.is_not(None) | Client.next_contact_at.is_not(None))
-        .order_by(Client.id)
-        .limit(MOST)
-    )
+    week, month = week_of(today), month_of(today)
+    values = {
+        "me": person.id,
+        "today": today,
+        "midnight": clock.at(today),
+        "tomorrow": clock.at(today + timedelta(days=1)),
+        "week": clock.at(week.starts_on),
+        "month": clock.at(month.starts_on),
+        "most": limit,
+        "start": start,
+    }
     if client_id is not None:
-        query = query.where(Client.id == client_id)
-    return db.session.execute(query).all()
+        values["alone"] = client_id
+    rows = db.session.execute(_query(agreed, client_id is not None), values).all()
+    return Found([_due(row, week, month) for row in rows], rows[0].count if rows else 0)
 
 
-def due(rows: Iterable[Row], now: datetime, weights: Weights = WEIGHTS) -> list[Due]:
-    """Those to be contacted now, the most urgent first."""
-    rows, today = list(rows), clock.local_date(now)
-    ranks = value_ranks(rows)
-    found = []
-    for row in rows:
-        if reasons := reasons_of(row, today):
-            until = cycle_of(row.cycle, today).ends_on
-            if "agreed" in reasons:
-                until = min(until, clock.local_date(row.next_contact_at))
-            found.append(Due(row, score(row, ranks[row.id], today, weights), reasons, until))
-    return sorted(found, key=lambda one: (-one.score, one.client.id))
+ME, TODAY = bindparam("me", type_=Integer), bindparam("today", type_=Date)
+MIDNIGHT, TOMORROW, WEEK, MONTH = (bindparam(name, type_=Moment) for name in ("midnight", "tomorrow", "week", "month"))
 
 
-def value_ranks(rows: list[Row]) -> dict[int, float]:
-    """Where each client stands by assets within the book, 0 to 10; equal assets stand equal, unknown ones last."""
-    ladder = sorted({row.total_assets or Decimal(0) for row in rows})
-    step = 10 / (len(ladder) - 1) if len(ladder) > 1 else 0.0
-    place = {assets: number * step for number, assets in enumerate(ladder)}
-    return {row.id: place[row.total_assets or Decimal(0)] for row in rows}
+@cache
+def _query(agreed: bool, alone: bool) -> Select:
+    """The statement, made once: putting it together takes as long as running it."""
+    asked = _ranked(_asked(_in_care(alone)))
+    calls = or_(*(asked.c[code] for code in CALLS))
+    some = (
+        select(asked, func.count().over().label("count"))
+        .where(or_(asked.c.agreed, calls) if agreed else and_(~asked.c.agreed, calls))
+        .order_by(asked.c.score.desc(), asked.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("start", type_=Integer))
+        .subquery()
+    )
+    return (
+        select(Client.client_no, Client.name, Client.total_assets, Client.last_contact_at, Client.next_contact_at, some)
+        .join(some, some.c.id == Client.id)
+        .order_by(some.c.score.desc(), some.c.id)
+    )
 
 
-def score(row: Row, rank: float, today: date, weights: Weights) -> float:
-    """How urgent a contact is. Without any contact a client counts as not contacted for a year."""
-    displeasure = 5 - (row.satisfaction or 4)
-    return round(weights.value * rank + weights.satisfaction * displeasure + weights.days * _days(row, today), 2)
+def _in_care(alone: bool) -> Subquery:
+    """Clients in the person's care today: the own ones but for those lent to others, and those that others lent."""
+    running = Delegation.running(TODAY)
+    lent = exists().where(Delegation.client_id == Client.id, running)
+    borrowed = Client.id.in_(select(Delegation.client_id).where(Delegation.delegate_id == ME, running))
+    facts = (
+        Client.status,
+        Client.total_assets,
+        Client.last_contact_at,
+        Client.next_contact_at,
+        Client.last_satisfaction,
+    )
+    ways = [select(Client.id, *facts).where(way) for way in ((Client.managed_by_id == ME) & ~lent, borrowed)]
+    if alone:
+        ways = [way.where(Client.id == bindparam("alone", type_=Integer)) for way in ways]
+    return union_all(*ways).subquery()
 
 
-def _days(row: Row, today: date) -> int:
-    return (today - clock.local_date(row.last_contact_at)).days if row.last_contact_at else 365
+def _asked(book: Subquery) -> Subquery:
+    """Everybody of a book who is contacted by rule or agreement: each reason as a column, and what the order counts."""
+    rule, last, assets = aliased(ContactRule), book.c.last_contact_at, func.coalesce(book.c.total_assets, 0)
+    days = func.coalesce(days_between(last, MIDNIGHT), NEVER)
+    regular = case((rule.kind.is_not(None), rule.kind == "regular"), else_=book.c.status.in_(SERVED))
+    before_cycle = case((rule.cycle == "weekly", last < WEEK), else_=last < MONTH)
+    reasons = {
+        "agreed": book.c.next_contact_at < TOMORROW,
+        "cycle": and_(regular, or_(last.is_(None), before_cycle)),
+        "interval": and_(rule.interval_days.is_not(None), or_(last.is_(None), days >= rule.interval_days)),
+        "satisfaction": and_(book.c.last_satisfaction <= rule.satisfaction, or_(last.is_(None), last < MIDNIGHT)),
+        "importance": assets >= rule.importance,
+    }
+    displeasure = 5 - func.coalesce(book.c.last_satisfaction, SATISFIED)
+    return (
+        select(
+            book.c.id,
+            rule.channel,
+            (rule.cycle == "weekly").label("weekly"),
+            assets.label("assets"),
+            (WEIGHTS.satisfaction * displeasure + WEIGHTS.days * days).label("urgency"),
+            *(func.coalesce(holds, false()).label(code) for code, holds in reasons.items()),
+        )
+        .select_from(book)
+        .outerjoin(rule, rule.client_id == book.c.id)
+        .where(book.c.status.in_(SERVED) | rule.id.is_not(None) | book.c.next_contact_at.is_not(None))
+        .subquery()
+    )
 
 
-def reasons_of(row: Row, today: date) -> tuple[str, ...]:
-    """Why the client is to be contacted now; nothing for whom it is not time."""
-    found = []
-    if row.next_contact_at and clock.local_date(row.next_contact_at) <= today:
-        found.append("agreed")
-    regular = row.kind == "regular" or (row.kind is None and row.status in SERVED)
-    since = clock.local_date(row.last_contact_at) if row.last_contact_at else None
-    start = cycle_of(row.cycle, today).starts_on
-    if regular and (since is None or since < start):
-        found.append("cycle")
-    quiet_today = since is None or since < today
-    if row.interval_days and (since is None or today - since >= timedelta(days=row.interval_days)):
-        found.append("interval")
-    if row.least_satisfaction and quiet_today and (row.satisfaction or 5) <= row.least_satisfaction:
-        found.append("satisfaction")
-    if found and row.importance is not None and (row.total_assets or 0) >= row.importance:
-        found.append("importance")
-    return tuple(found)
+def _ranked(asked: Subquery) -> Subquery:
+    """The same with the score. What is ranked was worked out before, so that the sorting carries little."""
+    rank = 10 * func.percent_rank().over(order_by=asked.c.assets)
+    kept = [column for column in asked.c if column.name not in ("assets", "urgency")]
+    return select(*kept, (asked.c.urgency + WEIGHTS.value * rank).label("score")).subquery()
+
+
+def _due(row: Row, week: Cycle, month: Cycle) -> Due:
+    until = week.ends_on if row.weekly else month.ends_on
+    if row.agreed:
+        until = min(until, clock.local_date(row.next_contact_at))
+    reasons = tuple(code for code in REASONS if getattr(row, code))
+    return Due(row.id, row.client_no, row.name, row.total_assets, row.last_contact_at, row.channel, reasons, until)

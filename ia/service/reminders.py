@@ -10,7 +10,6 @@ from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.inbox import telling
 from ia.ground.org import colleagues
-from ia.ground.org.models import leaders_of
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
 from ia.ground.workdays.calendar import current as calendar
@@ -100,17 +99,11 @@ def not_contacted(now: datetime) -> Told:
     last = calendar().last_working_days(today.year, today.month, LAST_DAYS)
     if today.day != WARN_FROM_DAY and today not in last:
         return Told()
-    since, month = clock.at(today.replace(day=1)), f"{today:%Y-%m}"
-    query = (
-        select(Client.managed_by_id, Client.team_id, func.count().label("count"))
-        .where(coverage.SERVED_NOW, coverage.uncontacted(since), Client.managed_by_id.is_not(None))
-        .group_by(Client.managed_by_id, Client.team_id)
-    )
-    found = db.session.execute(query).all()
+    month, found = f"{today:%Y-%m}", coverage.left_by_adviser(clock.at(today.replace(day=1)))
     rows = [
         _row(
             "J-27",
-            row.managed_by_id,
+            row.adviser_id,
             f"month:{month}:{row.team_id}",
             NOT_CONTACTED,
             clock.at(today),
@@ -125,23 +118,21 @@ def not_contacted(now: datetime) -> Told:
 
 
 def _for_leaders(found, month: str, today: date, now: datetime) -> list[dict]:
-    names = colleagues.names(row.managed_by_id for row in found)
-    leaders = {
-        team: {user for _, user in leaders_of(team, today)} for team in {row.team_id for row in found if row.team_id}
-    }
+    names = colleagues.names(row.adviser_id for row in found)
+    leaders = colleagues.leaders({row.team_id for row in found if row.team_id}, today)
     return [
         _row(
             "J-27",
             leader,
-            f"team-month:{month}:{row.managed_by_id}",
+            f"team-month:{month}:{row.adviser_id}",
             TEAM_NOT_CONTACTED,
             clock.at(today),
             now,
-            name=names[row.managed_by_id],
+            name=names[row.adviser_id],
             count=row.count,
         )
         for row in found
-        for leader in sorted(leaders.get(row.team_id, set()) - {row.managed_by_id})
+        for leader in sorted(leaders.get(row.team_id, set()) - {row.adviser_id})
     ]
 
 

@@ -7,33 +7,23 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from ia.clients import rules
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
 from ia.clients.models import Client
 from ia.clients.vocabulary import CHANNELS
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.tables.listing import Filter, Listing, Order
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import page as error_page
 from ia.service.forms import RuleForm
-from ia.service.models import ContactRule
+from ia.service.models import ContactRule, listed
+from ia.service.rules import CONDITIONS, LABELS, keep, remove
 from ia.service.views import READERS
 from ia.service.words import CYCLES, KINDS
 
-CONDITIONS = ("importance", "satisfaction", "interval_days", "holding_move")
-LABELS = {
-    "kind": _l("Kind of contact"),
-    "cycle": _l("Cycle"),
-    "channel": _l("Channel"),
-    "importance": _l("Important from total assets of (yuan)"),
-    "satisfaction": _l("Satisfaction at most"),
-    "interval_days": _l("Days without contact"),
-    "holding_move": _l("Move of a held stock in percent"),
-}
 blueprint = Blueprint("contact_rules", __name__)
 LISTING = Listing(
     ContactRule,
@@ -55,6 +45,7 @@ LISTING = Listing(
     joined=lambda query: query.join(Client, Client.id == ContactRule.client_id).outerjoin(
         User, User.id == Client.managed_by_id
     ),
+    within=listed(),
 )
 
 
@@ -104,51 +95,17 @@ def set_rule(client_id):
         return page(client, rule, form, address)
     once.claim(form.form_token.data, current_user, now, f"/clients/{client.id}")
     if "remove" in request.form and rule is not None:
-        trail.record("rule-removed", "client", client.id, actor=current_user, now=now, changes=said(rule, None))
-        db.session.delete(rule)
+        remove(client, rule, current_user, now)
         flash(_("The rule is removed; the client is contacted once a month."))
         return redirect(f"/clients/{client.id}", 303)
     if not form.validate():
         return page(client, rule, form, address, 422)
     if rule is not None and form.seen_version not in (None, rule.version):
         return error_page(409)
-    keep(client, rule, form, now)
+    keep(client, rule, form, current_user, now)
     drafts.discard(current_user.id, address)
     flash(_("Saved."))
     return redirect(f"/clients/{client.id}", 303)
-
-
-def facts(form: RuleForm) -> dict:
-    """The columns of the rule as the form has them. Immediate contact has no cycle."""
-    found = form.facts("kind", "cycle", "channel") | {name: form.conditions.form[name].data for name in CONDITIONS}
-    return {name: value if value != "" else None for name, value in found.items()} | (
-        {"cycle": None} if form.kind.data == "immediate" else {}
-    )
-
-
-def keep(client: Client, rule: ContactRule | None, form: RuleForm, now) -> None:
-    """Write the rule and what changed by it into the client's trail."""
-    before = {name: getattr(rule, name) for name in LABELS} if rule else {}
-    if rule is None:
-        rule = ContactRule(client_id=client.id)
-        db.session.add(rule)
-    for name, value in facts(form).items():
-        setattr(rule, name, value)
-    rule.set_by_id, rule.set_at = current_user.id, now
-    db.session.flush()
-    changes = said(rule, before)
-    if changes:
-        trail.record("rule", "client", client.id, actor=current_user, now=now, changes=changes)
-
-
-def said(rule: ContactRule, before: dict | None) -> dict:
-    """The rule in the trail, from `before` on; without `before` the rule is removed."""
-    found = {}
-    for name in LABELS:
-        old, new = (getattr(rule, name), None) if before is None else (before.get(name), getattr(rule, name))
-        if old != new:
-            found[name] = [None if value is None else str(value) for value in (old, new)]
-    return found
 
 
 def present(form: RuleForm, rule: ContactRule) -> None:

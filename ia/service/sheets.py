@@ -23,11 +23,11 @@ def prepared(client_id: int, person: Person) -> TrackingSheet | None:
     )
 
 
-def prepare(client_id: int, form: SheetForm, why: list[str], person: Person, now: datetime) -> TrackingSheet:
+def prepare(client: Client, form: SheetForm, why: list[str], person: Person, now: datetime) -> TrackingSheet:
     """Keep what was thought through before the talk (S-11)."""
-    sheet = prepared(client_id, person)
+    sheet = prepared(client.id, person)
     if sheet is None:
-        sheet = TrackingSheet(client_id=client_id, by_id=person.id)
+        sheet = TrackingSheet(client_id=client.id, by_id=person.id, **TrackingSheet.place_of(client))
         db.session.add(sheet)
     sheet.prep, sheet.why, sheet.prepared_at = form.preparation(), why, now
     db.session.flush()
@@ -37,9 +37,9 @@ def prepare(client_id: int, form: SheetForm, why: list[str], person: Person, now
 def record(client: Client, form: SheetForm, why: list[str], person: Person, now: datetime) -> TrackingSheet:
     """Put down a talk (S-12): the communication record in the client's file, the sheet, a promise for every open issue."""
     facts = form.facts(*RECORD)
-    sheet = prepare(client.id, form, why, person, now)
+    sheet = prepare(client, form, why, person, now)
     sheet.record_id = register.record_contact(client, facts, form.next_contact_at.data, person, now)
-    sheet.done_at, sheet.on_site = now, form.on_site.data
+    sheet.done_at, sheet.on_site, sheet.product = now, form.on_site.data, form.product.form.said or None
     db.session.flush()
     source = "on_site" if sheet.on_site else "contact"
     for issue in form.issues:

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
-from ia.clients import greetings, rules
-from ia.clients.care import care_of
+from ia.clients import rules
+from ia.clients.care.carers import care_of
 from ia.clients.models import Client, ContactRecord
 from ia.clients.questions.models import OpenQuestion
+from ia.clients.talks import greetings
 from ia.clients.vocabulary import CHANNELS, NATURES, SATISFACTION
 from ia.ground import clock
 from ia.ground.access import reach
@@ -17,58 +17,22 @@ from ia.ground.access.guard import guard
 from ia.ground.clauses.catalogue import value as setting
 from ia.ground.db import db
 from ia.ground.org.models import User
-from ia.ground.tables.listing import Filter, Listing, Order
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
 from ia.service import coverage, sheets
 from ia.service.cycles import month_named
 from ia.service.forms import SheetForm
+from ia.service.listing import LISTING
 from ia.service.models import ContactRule, TrackingSheet
-from ia.service.order import Due, due, own_book
-from ia.service.words import PREPARATION, REASONS, STATES
+from ia.service.order import Due, due
+from ia.service.words import PREPARATION, PRODUCT, REASONS, STATES
 
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 SHOWN = 50
+ON_DESK = 8
 RECENT = 5
 blueprint = Blueprint("service", __name__)
-
-
-def _state(value: str):
-    left = TrackingSheet.has_issues(still_open=True)
-    return {
-        "prepared": TrackingSheet.done_at.is_(None),
-        "done": TrackingSheet.done_at.is_not(None) & ~TrackingSheet.has_issues(still_open=False),
-        "open_issue": TrackingSheet.done_at.is_not(None) & left,
-        "closed": TrackingSheet.has_issues(still_open=False) & ~left,
-    }[value]
-
-
-LISTING = Listing(
-    TrackingSheet,
-    columns=(
-        TrackingSheet.id,
-        TrackingSheet.done_at,
-        TrackingSheet.prepared_at,
-        TrackingSheet.client_id,
-        Client.name.label("client"),
-        User.name.label("by"),
-        ContactRecord.topic,
-        ContactRecord.channel,
-        ContactRecord.satisfaction,
-        TrackingSheet.has_issues(still_open=True).label("left"),
-    ),
-    orders=(Order("newest", _l("Newest first"), descending=True),),
-    filters=(
-        Filter("state", _l("State"), STATES, lambda value, person: _state(value)),
-        Filter("on_site", _l("Guidance on site"), {"1": _l("yes")}, lambda value, person: TrackingSheet.on_site.is_(True)),
-    ),
-    joined=lambda query: (
-        query.join(Client, Client.id == TrackingSheet.client_id)
-        .join(User, User.id == TrackingSheet.by_id)
-        .outerjoin(ContactRecord, ContactRecord.id == TrackingSheet.record_id)
-    ),
-)
 
 
 @blueprint.get("/")
@@ -76,15 +40,16 @@ LISTING = Listing(
 def index():
     """Whom to contact in this cycle and why in that order (S-08, S-09)."""
     now = clock.now()
-    found = due(own_book(current_user, now), now)
-    start = request.args.get("from", 0, type=int)
-    start = start if 0 < start < len(found) else 0
+    start = max(request.args.get("from", 0, type=int), 0)
+    found = due(current_user, now, limit=SHOWN, start=start)
+    if start and not found.count:
+        return redirect("/tracking-sheets/")
     return render_template(
         "service/_due.html" if htmx else "service/index.html",
-        found=found[start : start + SHOWN],
-        count=len(found),
+        found=found.some,
+        count=found.count,
         start=start,
-        after=start + SHOWN if start + SHOWN < len(found) else None,
+        after=start + SHOWN if start + SHOWN < found.count else None,
         reasons=REASONS,
         channels=CHANNELS,
         birthdays=[] if start or htmx else greetings.coming(current_user, now),
@@ -128,7 +93,7 @@ def fill_in(client_id):
     if form.change_rows(request.form):
         return sheet_page(client, form, address)
     if "prepare" in request.form:
-        sheets.prepare(client.id, form, reasons(client.id, now), current_user, now)
+        sheets.prepare(client, form, reasons(client.id, now), current_user, now)
         drafts.discard(current_user.id, address)
         flash(_("The preparation is kept."))
         return redirect(address, 303)
@@ -143,7 +108,7 @@ def fill_in(client_id):
 
 def reasons(client_id: int, now) -> list[str]:
     """Why the client stands on the list at this moment; nothing when it does not."""
-    found = due(own_book(current_user, now, client_id), now)
+    found = due(current_user, now, limit=1, client_id=client_id).some
     return list(found[0].reasons) if found else []
 
 
@@ -216,6 +181,7 @@ def show(sheet_id):
         issues=issues,
         state=state_title(issues),
         preparation=PREPARATION,
+        product=PRODUCT,
         reasons=REASONS,
         natures=NATURES,
         channels=CHANNELS,
@@ -238,22 +204,29 @@ def covered():
     today = clock.local_date(now)
     month = month_named(request.args.get("month"), today)
     lines = coverage.lines(current_user, month, now)
-    adviser = request.args.get("adviser", type=int)
-    chosen = next((line for line in lines if line.adviser_id == adviser), None)
+    teams = coverage.by_team(lines)
+    chosen = chosen_line(lines, [team for team, _own in teams])
     present = month == today.replace(day=1)
     return render_template(
         "service/coverage.html",
         month=f"{month:%Y-%m}",
-        lines=lines,
-        total=(sum(line.clients for line in lines), sum(line.contacted for line in lines)),
+        teams=teams,
+        total=coverage.together(lines),
         chosen=chosen,
-        left=coverage.left_over(adviser, current_user, now) if chosen and present else [],
+        left=coverage.left_over(chosen, current_user, now) if chosen and present else [],
         present=present,
         listed=coverage.LISTED,
     )
 
 
+def chosen_line(lines, teams):
+    """The line that the address names, by adviser and team or by team alone; None when it is not in sight."""
+    adviser, team = (request.args.get(name, type=int) for name in ("adviser", "team"))
+    if adviser is None:
+        return next((line for line in teams if team is not None and line.team_id == team), None)
+    return next((line for line in lines if line.adviser_id == adviser and team in (None, line.team_id)), None)
+
+
 def on_desk(person, now) -> list[Due]:
     """The most urgent contacts, for the desk, but for those agreed with the client, which stand there already."""
-    found = due(own_book(person, now), now) if person.has(*READERS) else []
-    return [one for one in found if "agreed" not in one.reasons][:8]
+    return due(person, now, limit=ON_DESK, agreed=False).some if person.has(*READERS) else []

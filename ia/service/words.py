@@ -18,6 +18,13 @@ REASONS = {
     "importance": _l("important client"),
 }
 """Why a client stands on the list of whom to contact (S-08)."""
+PRODUCT = {
+    "product": _l("Product"),
+    "trades": _l("Trades with the product"),
+    "use": _l("Degree and range of use"),
+    "opinions": _l("Opinions and suggestions"),
+}
+"""What is followed of a product that the client has chosen (S-02); satisfaction stands on the sheet itself (S-01)."""
 PREPARATION = {
     "trades": _l("Recent trades"),
     "problem": _l("Present problem"),

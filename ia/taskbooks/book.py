@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.audit import trail

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from ia.clients.confirmations import EITHER, Confirmed, tell
 from ia.clients.models import Client
+from ia.clients.talks.confirmations import EITHER, Confirmed, tell
 from ia.ground.db import db
 from ia.ground.org.models import Unit, User
 from ia.taskbooks.models import TaskBook

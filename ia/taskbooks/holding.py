@@ -11,7 +11,7 @@ from ia.ground.registry import Holding
 from ia.taskbooks.models import Agreement, TaskBook
 
 
-def agreements_kept(user_id: int, viewer: Person, now: datetime) -> list[Holding]:
+def agreements_kept(user_id: int, viewer: Person, now: datetime, most: int) -> list[Holding]:
     """The agreements whose keeper the person is. One statement."""
     seen = case((TaskBook.reach.condition(TaskBook, viewer, now), 1), else_=0).label("seen")
     query = (
@@ -21,5 +21,5 @@ def agreements_kept(user_id: int, viewer: Person, now: datetime) -> list[Holding
         .order_by(Agreement.id)
     )
     rows = db.session.execute(query).all()
-    shown = [(f"{row.serial_no} {row.title} · {row.place}", f"/task-books/{row.id}") for row in rows if row.seen]
+    shown = [(f"{row.serial_no} {row.title} · {row.place}", f"/task-books/{row.id}") for row in rows if row.seen][:most]
     return [Holding(_l("Service agreements kept"), len(rows), shown)]

@@ -10,6 +10,7 @@ from ia.taskbooks import (
     visits,  # noqa: F401  enters what other rooms record of a visit
 )
 from ia.taskbooks.clauses import CLAUSES
+from ia.taskbooks.due import REMINDERS as DUE
 from ia.taskbooks.holding import agreements_kept
 from ia.taskbooks.labels import LABELS
 from ia.taskbooks.models import TaskBook
@@ -39,7 +40,7 @@ MODULE = Module(
     kinds=(KIND,),
     models=(TaskBook,),
     clauses=CLAUSES,
-    reminders=REMINDERS,
+    reminders=(*REMINDERS, *DUE),
     labels=LABELS,
     holds=(agreements_kept,),
 )

@@ -15,7 +15,7 @@ from ia.ground.printing.amounts import capitals
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow.declare import OWNER
 from ia.taskbooks.holders import ADMIN, CLERK, COUNTER, DIRECTOR, LEADER
-from ia.taskbooks.models import AT_OPENING
+from ia.taskbooks.models import AT_OPENING, TaskBook
 from ia.taskbooks.words import HOSTS, KIT, PURPOSES
 
 SIGNED_STEPS = {
@@ -138,5 +138,6 @@ PAPERS = {
         printed_by=CLERK,
         registered_by=CLERK | LEADER,
         seen_by=CLERK | COUNTER | ADMIN | OWNER | LEADER | DIRECTOR,
+        waiting=lambda: TaskBook.slip_no.is_not(None) & TaskBook.state.in_(AT_OPENING),
     ),
 }

@@ -3,7 +3,7 @@ director, who assigns a transfer (P-11), may leave the book with its owner, and 
 
 from sqlalchemy import select
 
-from ia.clients.ties import Tie, tie
+from ia.clients.care.ties import Tie, tie
 from ia.ground.db import db
 from ia.taskbooks.models import TaskBook
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
-from ia.clients.care import delegates
+from ia.clients.care.carers import delegates
 from ia.clients.models import Client
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.ground import clock
@@ -59,6 +59,7 @@ SMALL_PARTS = (
     joinedload(TaskBook.agreement),
     joinedload(TaskBook.codevelopers),
     joinedload(TaskBook.disputes),
+    joinedload(TaskBook.talks),
 )
 """What there is one of, or a handful: read with the book in one statement."""
 
@@ -164,7 +165,7 @@ def free_client(form, now) -> Client | None:
 def show(book_id):
     book, now = find(book_id), clock.now()
     names = colleagues.names(
-        [book.owner_id, book.created_by_id, book.client_owner_id, book.managed_by_id, book.consent_by_id]
+        [book.owner_id, book.client_owner_id, book.managed_by_id, book.consent_by_id], current_user
     )
     return render_template(
         "taskbooks/show.html",

@@ -1,7 +1,7 @@
 """A visit that another room records stands in the open task book of the same owner too, without being typed again
 (AMB-63). The timeline has it from the room that recorded it."""
 
-from ia.clients.visits import Visit, follow
+from ia.clients.talks.visits import Visit, follow
 from ia.ground.audit import trail
 from ia.ground.workflow.engine import Act
 from ia.taskbooks import book as verbs

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.access import world as worlds
-from tests.access.expected import PEOPLE, READERS, ROUTES
+from tests.access.expected import ROUTES
 from tests.access.test_steps import FIELDS as STEP_FIELDS
 from tests.access.world import NOBODYS, Crowd, Quiet, changed, contents
 
@@ -80,9 +80,11 @@ def test_nothing_happens_without_a_token(app, cast, crowd):
     for username in ACTORS:
         crowd[username].ask("/help/")
     before = contents(app)
-    for username in ACTORS:
+    for turn, username in enumerate(ACTORS):
         browser = crowd[username]
         for place, url in enumerate(targets(app, "POST", world)):
+            if turn > 1 and place % 6 != turn - 2:
+                continue  # whose session it is comes second: two ask everything, the others together once more
             kinds = list(forged) if place % 5 == 0 else [list(forged)[place % 5]]
             for kind in kinds:
                 answer = browser.post(url, data={**plan, **forged[kind]})
@@ -134,10 +136,10 @@ def test_no_get_writes(app, cast, crowd):
     for username in ACTORS:
         crowd[username].ask("/")
     before, asked = contents(app, besides=()), 0
-    for username in ACTORS:
-        browser, reader = crowd[username], PEOPLE[username].role in READERS
+    for turn, username in enumerate(ACTORS):
+        browser = crowd[username]
         for place, url in enumerate(targets(app, "GET", world)):
-            if not reader and place % 4:
+            if username not in ("advisor1", "director1") and place % 4 != turn % 4:
                 continue
             query = ("", *ACTING)[place % 3]
             answer = browser.get(url + query, expect=None, headers={"HX-Request": "true"} if place % 2 else {})

@@ -8,24 +8,27 @@ import io
 import json
 import logging
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from ia.clients import register
 from ia.clients.exports.rights import EXPORTER
 from ia.clients.models import Client
 from ia.clients.reads.intake import take_in
-from ia.ground import clock
+from ia.ground import clock, registry
 from ia.ground.access import reads
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db, write_unit
-from ia.ground.org.models import Post
+from ia.ground.delivery import making
+from ia.ground.delivery.models import DeliveryChoice, Mail
+from ia.ground.org.models import Post, User
 from tests.access import world as worlds
 from tests.access.expected import PEOPLE, relations, sees_client
+from tests.access.test_steps import FIELDS as STEP
 from tests.access.world import NOBODYS, Crowd
 
 READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
@@ -260,7 +263,36 @@ def test_a_contact_of_another_client_cannot_be_shown(app, cast, crowd):
     assert answer.status_code == 422 and other.mobile not in answer.text
 
 
-# Logs
+# Mails, files beside the database, logs
+
+
+def test_no_mail_and_no_file_holds_a_number_or_a_name(app, cast, crowd, monkeypatch, caplog):
+    """Everybody wants everything by mail, all reminders run, people look around; then every file of the data directory."""
+    monkeypatch.setitem(app.config, "MAIL_URL", "smtp://127.0.0.1:1?from=platform@branch.example")
+    monkeypatch.setitem(app.config, "SITE_URL", "https://ia.branch.example")
+    world, now = worlds.cared(app, cast), clock.now()
+    with app.app_context(), write_unit() as unit:
+        unit.execute(update(User).values(email=User.username + "@branch.example"))
+        since = {"digest_hour": 8, "since": now - timedelta(days=1)}
+        unit.add_all(DeliveryChoice(user_id=number, mail="immediate", **since) for number in cast.users.values())
+        told = [reminder for module in registry.modules() for reminder in module.reminders]
+    with caplog.at_level(logging.DEBUG):
+        for reminder in told:
+            with app.app_context(), write_unit():
+                reminder.run(now)
+        crowd["leader1"].send(f"/documents/{next(b.id for b in world.books if b.state == 'submitted')}/steps/approve", STEP)
+        for username in READING:
+            for client in world.clients[:6]:
+                crowd[username].ask(f"/clients/{client.id}")
+        with app.app_context(), write_unit():
+            made = making.make(now)["made"]
+    with app.app_context():
+        said = "\n".join(f"{mail.subject}\n{mail.body}" for mail in db.session.scalars(select(Mail)))
+    uploads = app.config["DATA_DIR"] / "files"  # these hold what people put into them
+    files = [path for path in app.config["DATA_DIR"].rglob("*") if path.is_file() and uploads not in path.parents]
+    assert made > 3 and len(files) > 1
+    for words in (said, caplog.text, *(path.read_bytes().decode("utf-8", "replace") for path in files)):
+        assert not secrets(world).search(words) and not worlds.SECRET.search(words)
 
 
 def test_the_log_holds_no_number(app, cast, crowd, caplog, monkeypatch):

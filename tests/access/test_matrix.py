@@ -203,7 +203,7 @@ def one_of_each_post() -> list:
 def test_a_stranger_opens_nothing(app, cast, crowd):
     """Not signed in: the sign-in page, whatever the address, the same for what exists and for what does not."""
     world = worlds.few(app, cast)
-    public = {"/login", "/language", "/healthz", "/static/<path:filename>", "/calendar-feed/<token>.ics"}
+    public = {"/login", "/login/code", "/language", "/healthz", "/static/<path:filename>", "/calendar-feed/<token>.ics"}
     for line in ROUTES:
         method, rule = line.split(" ", 1)
         if rule in public or line not in routes_of(app):

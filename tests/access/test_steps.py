@@ -133,11 +133,11 @@ def takes(book, name: str, person) -> bool:
     raise AssertionError("neither refused nor stopped")
 
 
-def test_pages_take_no_step_that_is_not_offered(app, cast, crowd):
+def test_pages_take_no_step_that_is_not_offered(app, cast, crowd, whole):
     """Forged requests with all fields filled in: whoever does not see the book finds nothing, whoever sees it is refused;
     every table of the database stands as before."""
     world, wrong, cells = everywhere(app, cast), [], 0
-    for place, facts in enumerate(world.books[:18]):
+    for place, facts in enumerate(world.books[: 18 if whole else 8]):
         before = contents(app)
         for number, who in enumerate(PEOPLE.values()):
             browser, seen = crowd[who.username], sees_book(who, facts)
@@ -152,7 +152,7 @@ def test_pages_take_no_step_that_is_not_offered(app, cast, crowd):
         if moved := changed(before, contents(app)):
             wrong.append(f"{facts}: {moved}")
     assert not wrong, f"{len(wrong)} of {cells}:\n" + "\n".join(wrong[:40])
-    assert cells > 2_000
+    assert cells > (2_000 if whole else 800)
 
 
 def test_buttons_are_exactly_what_is_offered(app, cast, crowd):

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, text
 
-from ia.clients import index
-from ia.clients.care import GROUP
+from ia.clients.care.carers import GROUP
+from ia.clients.finding import index
 from ia.clients.models import (
     Client,
     ClientGrant,

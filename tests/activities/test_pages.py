@@ -1,6 +1,7 @@
 """Paper, statements, weight and both languages of the activities."""
 
 import gzip
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -48,6 +49,20 @@ def test_saves_stay_within_their_statements(campaign, statements):
     leader.get(address)
     seen = cost(statements, lambda: leader.submit(None, form=address, follow=False, purpose="新的目的"))
     assert len(seen) <= 10, f"{len(seen)} statements\n" + "\n".join(seen)
+
+
+def test_dispatching_does_not_cost_more_with_more_tasks(campaign, statements):
+    found = []
+    for rows in (1, 4):
+        number = campaign.approved()
+        campaign.divide("leader1", number, *((f"任务{n}", f"advisor{1 + n % 2}", "2026-12-08") for n in range(rows)))
+        leader, address = campaign.person("leader1"), f"/documents/{number}/steps/dispatch"
+        leader.get(address)
+        send = partial(leader.submit, None, form=address, follow=False)
+        seen = cost(statements, send)
+        assert leader.status == 303 and len(campaign.tasks(number)) == rows
+        found.append(len(seen))
+    assert found[1] - found[0] <= 3, "no more than its own row for each task: " + "\n".join(seen)
 
 
 def test_pages_are_light(campaign, still):

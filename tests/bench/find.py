@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event, select
 
-from ia.clients.lists import CLIENTS
+from ia.clients.finding.lists import CLIENTS
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.org.models import User

@@ -77,9 +77,10 @@ def measure_register(app, report: Report) -> None:
     several(desks[DIRECTOR], report)
 
 
-def rounds(desk: Desk, paths: list[str]):
-    """The figure of these pages; the first round warms up."""
-    each = [[desk.ms(lambda path=path: desk.page(path)) for path in paths] for _ in range(ROUNDS + 1)]
+def rounds(desk: Desk, paths: list[str], ask: Callable[[str], object] | None = None):
+    """The figure of these pages, each asked for by `ask` (usually: opened); the first round warms up."""
+    ask = ask or desk.page
+    each = [[desk.ms(lambda path=path: ask(path)) for path in paths] for _ in range(ROUNDS + 1)]
     return of_rounds([sum(times) / len(times) for times in each[1:]])
 
 

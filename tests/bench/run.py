@@ -9,7 +9,20 @@ import sys
 import time
 
 from tests import system
-from tests.bench import crowd, imports, quick, reconcile, register, site, speed, weight, worlds
+from tests.bench import (
+    contacts,
+    crowd,
+    imports,
+    quick,
+    reconcile,
+    register,
+    reminders,
+    rooms,
+    site,
+    speed,
+    weight,
+    worlds,
+)
 from tests.bench.find import search_sql
 from tests.bench.load import measure as load
 from tests.bench.ops import Hand, Ours
@@ -20,9 +33,9 @@ from tests.browsing import started
 
 SMALL, LARGE = 10_000, 1_000_000
 OPEN_ITEMS = 500
-GROUPS = ("counts", "weight", "slow", "speed", "site", "find", "register", "import", "reconcile")
-ON_POSTGRESQL = ("find", "register", "import", "reconcile")
+ON_POSTGRESQL = ("find", "register", "contacts", "reminders", "import", "reconcile")
 """What is asked of the database; the reference that the others are measured against knows SQLite alone."""
+GROUPS = ("counts", "weight", "slow", "speed", "site", "rooms", *ON_POSTGRESQL)
 
 
 def options() -> argparse.Namespace:
@@ -34,7 +47,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="also growth, 10,000 clients against 1,000,000")
     parser.add_argument("--load", action="store_true", help="also 100 people at once for a minute")
     parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite", help="database (default sqlite)")
-    parser.add_argument("--only", nargs="+", choices=GROUPS, help="groups (on PostgreSQL: find, register, import, reconcile)")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, help=f"groups (on PostgreSQL: {', '.join(ON_POSTGRESQL)})")
     return parser.parse_args()
 
 
@@ -57,7 +70,7 @@ def measure(given: argparse.Namespace, report: Report) -> None:
     world = worlds.world(given.clients, contacts, OPEN_ITEMS, engine=given.db)
     report.notes.append(f"world: {given.clients:,} clients, {contacts:,} contacts, {OPEN_ITEMS} open items, {given.db}")
     path = worlds.copy_of(world, "ours")
-    if wanted & {"counts", "find", "register"}:
+    if wanted & {"counts", "find", "register", "contacts", "rooms", "reminders"}:
         in_process(path, wanted, report)
     if wanted & {"weight", "slow", "speed", "site"} or given.load:
         served(path, worlds.copy_of(world, "hand"), given, wanted, report)
@@ -100,6 +113,12 @@ def in_process(path, wanted: set[str], report: Report) -> None:
         search_sql(app, register.DIRECTOR, {"branch": records.terms("common")}, report)
     if "register" in wanted:
         register.measure_register(app, report)
+    if "contacts" in wanted:
+        contacts.measure_contacts(app, report)
+    if "rooms" in wanted:
+        rooms.measure_rooms(app, report)
+    if "reminders" in wanted:
+        reminders.measure_reminders(app, report)
     if "counts" in wanted:
         records, counter = quick.records_of(app), quick.counter_of(app)
         for name, value in (counter.reads(records) | counter.writes(records)).items():
@@ -136,8 +155,8 @@ def growth(report: Report, rounds: int) -> None:
                     outcome = load(ours.server, ours.raw(asked), 1.5 if turn else 0.7)
                     if turn:
                         spent.setdefault(name, [[], []])[side].append(outcome.cpu_ms)
-    in_process(paths[1], {"find"}, report)
-    report.notes.append(f"search in the database: measured with {LARGE:,} clients")
+    in_process(paths[1], {"find", "contacts", "reminders"}, report)
+    report.notes.append(f"search, contact and reminders in the database: measured with {LARGE:,} clients, ten talks each")
     for name, (before, after) in spent.items():
         report.add(f"growth.{name}", *of_rounds([big / little for little, big in zip(before, after, strict=True)]))
 

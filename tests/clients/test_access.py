@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from ia.clients.lifecycle import end_grants, grant
+from ia.clients.care.lifecycle import end_grants, grant
 from ia.ground import clock
 from ia.ground.db import write_unit
 

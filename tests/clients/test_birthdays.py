@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ia.clients import birthdays
 from ia.clients.models import Client
+from ia.clients.talks import birthdays
 from ia.ground.db import db
 
 

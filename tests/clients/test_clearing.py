@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from ia.clients import several
 from ia.clients.models import Client, TimelineEntry
+from ia.clients.standing import several
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
 

@@ -142,4 +142,4 @@ def test_statements_do_not_grow_with_the_rows(people, shelf, statements, many):
     advisor = people("advisor1")
     with statements() as seen:
         advisor.get("/clients/")
-    assert len(seen) == 4, "session, badge, rows with their number, kept lists"
+    assert len(seen) == 3, "session and badge, rows with their number, kept lists"

@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client, ClientFile
 from ia.ground import clock
 from ia.ground.audit.models import AuditRow

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from werkzeug.datastructures import MultiDict
 
-from ia.clients import index, lifecycle, priority
-from ia.clients.chosen import chosen
-from ia.clients.lists import CLIENTS
+from ia.clients.care import lifecycle
+from ia.clients.finding import index
+from ia.clients.finding.lists import CLIENTS
 from ia.clients.models import Client, ClientGrant, ContactRecord, SearchTerm, VisibleTeam
+from ia.clients.standing import priority
+from ia.clients.standing.chosen import chosen
 from ia.clients.vocabulary import SOURCES
 from ia.ground import clock
 from ia.ground.db import db, write_unit

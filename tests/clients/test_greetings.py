@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from ia.clients.greetings import greetings
 from ia.clients.models import Delegation
+from ia.clients.talks.greetings import greetings
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.documents.models import Document

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from ia.clients.lifecycle import mark_key, take_out
+from ia.clients.care.lifecycle import mark_key, take_out
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.audit.models import AuditRow

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client, ClientGrant, ContactRecord, ContactWay, Delegation, SearchTerm
 from ia.clients.references import CLIENTS, MOVES, fate_of, has_said, references
@@ -82,6 +82,7 @@ class Desk:
                         nature="general",
                         channel="phone",
                         topic=f"第{place}次",
+                        satisfaction=5 - place,
                         created_at=clock.now(),
                     )
                 )
@@ -91,7 +92,8 @@ class Desk:
                 db.metadata.tables["client_visible_teams"].insert(),
                 {"client_id": client_id, "team_id": units["B001-T2"]},
             )
-            unit.execute(update(Client).where(Client.id == client_id).values(last_contact_at=clock.now()))
+            noted = {"last_contact_at": clock.now(), "last_satisfaction": 5}
+            unit.execute(update(Client).where(Client.id == client_id).values(noted))
 
 
 @pytest.fixture

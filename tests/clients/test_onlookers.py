@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from ia.clients.care import GROUP
+from ia.clients.care.carers import GROUP
+from ia.clients.care.lifecycle import concern, grant
 from ia.clients.exports.rights import EXPORTER
-from ia.clients.lifecycle import concern, grant
 from ia.clients.models import Delegation
 from ia.demo.cast import CAST
 from ia.ground import clock

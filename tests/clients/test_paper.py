@@ -1,7 +1,7 @@
 """The registration form as a sheet: filled in, blank, with its code; numbers masked on paper too."""
 
-from ia.clients.care import GROUP
-from ia.clients.lifecycle import grant
+from ia.clients.care.carers import GROUP
+from ia.clients.care.lifecycle import grant
 from ia.ground.db import write_unit
 from tests.clients.shelf import ACCOUNT, IDENTITY, MOBILE
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ia.clients import priority
 from ia.clients.models import Client
+from ia.clients.standing import priority
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
 

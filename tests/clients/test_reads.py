@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from ia.clients.lifecycle import grant
+from ia.clients.care.lifecycle import grant
 from ia.clients.models import Client
 from ia.clients.reads import intake
 from ia.clients.reads.models import ClientRead

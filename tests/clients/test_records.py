@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.ground.workflow.engine import Act
@@ -34,6 +34,17 @@ def test_a_talk_is_kept_and_moves_the_dates(people, shelf):
     assert shelf.row(client_id).next_contact_at is not None
     advisor.submit(f"/clients/{client_id}/contacts", TALK | {"at": "2026-11-24T09:59"})
     assert str(clock.local(shelf.row(client_id).last_contact_at))[:16] == "2026-11-24 09:59"
+
+
+def test_the_newest_talk_that_says_so_tells_how_content_the_client_is(people, shelf):
+    client_id = shelf.put("advisor1", "王磊")
+    told = []
+    for at, satisfaction in (("11-20", "4"), ("11-10", "1"), ("11-21", ""), ("11-22", "2")):
+        people("advisor1").submit(
+            f"/clients/{client_id}/contacts", TALK | {"at": f"2026-{at}T10:00", "satisfaction": satisfaction}
+        )
+        told.append(shelf.row(client_id).last_satisfaction)
+    assert told == [4, 4, 4, 2]
 
 
 def test_a_talk_that_was_due_is_no_longer(people, shelf):

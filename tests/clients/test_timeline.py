@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from ia.clients import lifecycle
-from ia.clients.happenings import KINDS
+from ia.clients.care import lifecycle
+from ia.clients.page.happenings import KINDS
 from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.ground.workflow.engine import Act

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from ia.clients import masking, stocks, terms
+from ia.clients import masking
+from ia.clients.finding import stocks, terms
+from ia.clients.finding.spelling import folded, name_key, spellings
 from ia.clients.numbers import client_no
-from ia.clients.spelling import folded, name_key, spellings
 
 
 @pytest.mark.parametrize(

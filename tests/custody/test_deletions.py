@@ -3,11 +3,12 @@
 import re
 from functools import partial
 
+import pypdf
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm
 from ia.clients.references import CLIENTS, REMOVED, fate_of, references
 from ia.custody.deletions.models import DeletionRequest
@@ -15,7 +16,9 @@ from ia.ground import clock
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db, write_unit
 from ia.ground.documents.models import Attachment, Document
-from ia.ground.printing.models import PrintCopy
+from ia.ground.printing.models import PrintCopy, SealedPaper
+from ia.ground.printing.pdf import sealed
+from ia.ground.printing.pdf.folders import SEALED
 from ia.ground.web.drafts import Draft
 from ia.ground.workflow.engine import Act
 from ia.taskbooks.models import TaskBook
@@ -545,6 +548,24 @@ def test_sheets_stay_whole_without_the_name(chain, story, people, app):
         sheets = db.session.scalars(select(PrintCopy).where(PrintCopy.document_id == book)).all()
         assert len(sheets) == 3
     assert chain.count(PrintCopy, PrintCopy.document_id == book) == 3
+
+
+def test_sealed_files_of_its_forms_are_made_anew_without_the_name(chain, story, app):
+    client, book = story.confirmed("advisor1", NAME, ACCOUNT)
+    with app.app_context():
+        assert NAME in _sealed_text(book)
+    chain.executed("advisor1", client)
+    with app.app_context():
+        assert book in sealed.waiting()
+        text = _sealed_text(book)
+        assert NAME not in text and ACCOUNT not in text and "开户确认凭单" in text
+
+
+def _sealed_text(book: int) -> str:
+    sealed.make(book)
+    files = db.session.scalars(select(SealedPaper.sha256).where(SealedPaper.document_id == book))
+    readers = [pypdf.PdfReader(SEALED.place_of(digest)) for digest in files if digest]
+    return "".join(page.extract_text() for reader in readers for page in reader.pages)
 
 
 def test_the_chain_on_paper(chain, client, people):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client, TimelineEntry
 from ia.custody.proposals.models import ClientProposal
 from ia.ground import clock

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from ia.clients.lifecycle import start_development
+from ia.clients.care.lifecycle import start_development
 from ia.clients.models import Client, ContactWay
 from ia.custody.referrals.models import Referral
 from ia.ground import clock

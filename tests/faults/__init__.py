@@ -1,1 +1,1 @@
-"""Breaking the scheduled work on purpose, and counting what was lost, doubled or late: `make faults`."""
+"""Breaking the platform on purpose, and counting what was lost, doubled, late, or let through: `make faults`."""

@@ -24,6 +24,7 @@ from ia.ground.inbox.models import Notice
 from tests.faults.drill import NAME, minutes
 from tests.faults.outcome import Outcome
 
+REMINDERS = 1_000
 LIMIT = 120
 """Seconds after the end of a fault within which everything has to be told (targets, section 2)."""
 
@@ -39,6 +40,8 @@ class Site:
     processes: list = field(default_factory=list)
     keeper: subprocess.Popen | None = None
     workers: subprocess.Popen | None = None
+    box: object = None
+    """Its mail server, where it has one."""
 
     def start(self, what: str) -> subprocess.Popen:
         more = {"IA_DATA_DIR": str(self.folder), "DRILL_FROM": self.first.isoformat(), "DRILL_NUMBER": str(self.number)}
@@ -52,6 +55,13 @@ class Site:
             )
         self.processes.append(one)
         return one
+
+    def watch(self) -> None:
+        """Start again what has ended by itself, as the supervisor does."""
+        if self.keeper.poll() is not None:
+            self.keeper = self.start("scheduler")
+        if self.workers.poll() is not None:
+            self.workers = self.start("worker")
 
     def stop(self) -> None:
         for one in self.processes:
@@ -174,13 +184,13 @@ def play(fault: str, number: int, hold: float) -> Count:
     """One site, one fault, at the second full minute after the start."""
     breaks, offset = FAULTS[fault]
     with tempfile.TemporaryDirectory(prefix="ia-faults-") as folder:
-        app = _site(Path(folder))
+        app = make_site(Path(folder))
         first = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
         site = Site(Path(folder), number, first, Store(Path(folder)))
         site.store.start()
         site.keeper, site.workers = site.start("scheduler"), site.start("worker")
         try:
-            _until(first + timedelta(minutes=1, seconds=offset))
+            wait_until(first + timedelta(minutes=1, seconds=offset))
             breaks(site, hold)
             ended = datetime.now(UTC)
             last = max(first + timedelta(minutes=1), ended.replace(second=0, microsecond=0))
@@ -189,7 +199,8 @@ def play(fault: str, number: int, hold: float) -> Count:
             site.stop()
 
 
-def _site(folder: Path):
+def make_site(folder: Path):
+    """The application on a fresh database in that folder, with the demo cast."""
     os.environ["IA_DATA_DIR"] = str(folder)
     app = create_app()
     with app.app_context():
@@ -199,7 +210,8 @@ def _site(folder: Path):
     return app
 
 
-def _until(moment: datetime) -> None:
+def wait_until(moment: datetime) -> None:
+    """Sleep until that moment, if it is still to come."""
     time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
 
 
@@ -226,9 +238,9 @@ def _counted(app, fault: str, number: int, due: list[datetime], ended: datetime)
     return Count(fault, expected, told, doubled, max(late, 0.0))
 
 
-def told(fault: str, number: int, hold: float) -> Outcome:
+def told(fault: str, number: int | None, hold: float) -> Outcome:
     """What the fault did to `number` reminders a minute while it lasted `hold` seconds."""
-    count = play(fault, number, hold)
+    count = play(fault, number or REMINDERS, hold)
     return Outcome(
         count.holds,
         f"{count.told} of {count.expected} told, {count.doubled} doubled, "

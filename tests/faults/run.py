@@ -1,6 +1,7 @@
 """`make faults`: break things on purpose while the platform works, and count what was lost, doubled or late.
 
-ARGS: names of drills (all without), `--number 1000` things under way per drill, `--hold 20` seconds of each fault.
+ARGS: names of drills (all without), `--number 50` things under way per drill (without it as many as the targets name),
+`--hold 20` seconds of each fault.
 Everything runs on this machine's loopback and sockets, and stops by itself.
 """
 
@@ -9,10 +10,22 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.faults import reminders
+from tests.faults import anything, forms, hostile, keeping, line, mails, months, races, reminders, signing, steps
 from tests.faults.outcome import Outcome
 
-DRILLS: dict[str, Callable[[int, float], Outcome]] = {name: partial(reminders.told, name) for name in reminders.FAULTS}
+DRILLS: dict[str, Callable[[int | None, float], Outcome]] = {
+    **{name: partial(reminders.told, name) for name in reminders.FAULTS},
+    **mails.DRILLS,
+    **forms.DRILLS,
+    **races.DRILLS,
+    **anything.DRILLS,
+    **hostile.DRILLS,
+    **signing.DRILLS,
+    **keeping.DRILLS,
+    **steps.DRILLS,
+    **line.DRILLS,
+    **months.DRILLS,
+}
 
 
 def main() -> int:
@@ -20,7 +33,7 @@ def main() -> int:
         prog="make faults", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     ask.add_argument("drills", nargs="*", metavar="DRILL", help="; ".join(DRILLS))
-    ask.add_argument("--number", type=int, default=1_000)
+    ask.add_argument("--number", type=int)
     ask.add_argument("--hold", type=float, default=20)
     given = ask.parse_args()
     if unknown := set(given.drills) - set(DRILLS):

@@ -24,7 +24,8 @@ from ia.ground.workflow.views import load
 KIND, URL = "test-slip", "test-slips"
 TEMPLATES = {
     "test_slip.html": """{% extends "print/_frame.html" %}{% from "print/_facts.html" import pairs, table %}
-{% block body %}{{ pairs(facts.main) }}{{ table(facts.columns, facts.rows) }}{% endblock %}""",
+{% block body %}{{ pairs(facts.main) }}{{ table(facts.columns, facts.rows) }}
+{% if facts.opinions %}{{ table(["By", "Opinion"], facts.opinions) }}{% endif %}{% endblock %}""",
 }
 
 
@@ -56,6 +57,7 @@ SLIP = Paper(
     allowed=lambda slip: None if slip.state == "agreed" else _l("Only an agreed slip is printed."),
     printed_by=OWNER | at_branch("counter_clerk", _l("Counter clerk")),
     registered_by=at_branch("counter_clerk", _l("Counter clerk")),
+    waiting=lambda: TestSlip.state == "agreed",
 )
 NOTE = Paper(
     code="note",
@@ -64,7 +66,12 @@ NOTE = Paper(
     labels=(_l("Copy one"),),
     signers=(("client", _l("Client")), ("advisor", _l("Adviser"))),
     optional=frozenset({"client", "advisor"}),
-    facts=lambda slip, now: {"main": [(_l("Title"), slip.title)], "columns": [], "rows": []},
+    facts=lambda slip, now: {
+        "main": [(_l("Title"), slip.title)],
+        "columns": [_l("No.")],
+        "rows": [],
+        "opinions": [["李领队", "同意办理"]],
+    },
     template="test_slip.html",
     printed_by=OWNER,
     registered_by=OWNER,

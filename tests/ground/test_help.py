@@ -204,6 +204,13 @@ def test_reminders_say_when_they_ran_and_when_they_run_next(house, people, now, 
     assert "J-20" in cited
 
 
+def test_what_falls_due_on_the_ground_floor_names_its_page(house, people, now):
+    people("advisor1").get("/help/reminders")
+    page = people("advisor1").page
+    found = {code: page.one(f"#{code} td a").get("href") for code in ("J-58", "J-60", "J-67")}
+    assert found == {"J-58": "/operations/", "J-60": "/password", "J-67": "/calendar/"}
+
+
 def test_settings_show_what_holds_today(house, people, cast, now):
     with house.app_context(), write_unit():
         change("morning.max_minutes", 25, date(2026, 11, 1), "shorter", person=cast.person("gm1"), now=now)

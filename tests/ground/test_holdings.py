@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from ia.clients.lending import lend
+from ia.clients.care.lending import lend
 from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.ground.org.models import Post, User

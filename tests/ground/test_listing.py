@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import insert, select
 
-from ia.clients import priority
-from ia.clients.lists import CLIENTS
+from ia.clients.finding.lists import CLIENTS
 from ia.clients.models import Client
+from ia.clients.standing import priority
 from ia.ground.db import db, write_unit
 from ia.ground.tables import listing, prepared
 from ia.ground.tables.filters import Found

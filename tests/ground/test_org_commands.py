@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from ia.ground.audit.models import AuditRow
-from ia.ground.db import db
-from ia.ground.org.commands import add_unit, add_user, give_post, take_post
+from ia.ground.db import db, write_unit
+from ia.ground.org import second
+from ia.ground.org.commands import add_unit, add_user, give_post, take_post, take_second_factor
 from ia.ground.org.models import Post
 
 
@@ -93,7 +94,7 @@ def test_a_post_that_began_today_goes_without_a_trace_but_in_the_trail(app, cast
     ("words", "said"),
     [
         (("nobody", "advisor", "B001-T1"), "nobody"),
-        (("advisor1", "client_exporter", "B001"), "--until"),
+        (("advisor1", "client_exporter", "B001"), "until when"),
         (("advisor1", "client_exporter", "B001", "--until", "2026-11-23"), "past"),
         (("advisor1", "client_exporter", "B001-T1", "--until", "2026-12-31"), "held in a branch"),
         (("advisor1", "advisor", "B001-T1"), "already"),
@@ -111,3 +112,17 @@ def test_a_post_that_cannot_be_is_refused(app, cast, run, now, words, said):
 def test_only_a_post_that_is_held_is_taken(cast, run, now):
     refused = run(take_post, "advisor1", "client_exporter", "B001")
     assert refused.exit_code != 0 and "does not hold" in refused.output
+
+
+def test_a_second_factor_is_taken_away_where_nobody_else_can(app, cast, run, now, people):
+    refused = run(take_second_factor, "sysadmin1", "--reason", "丢了")
+    assert refused.exit_code != 0 and "no second factor" in refused.output
+    with app.app_context(), write_unit():
+        second.enrol(cast.users["sysadmin1"], second.fresh_salt(), 1, now)
+    people("sysadmin1").get("/people/")
+    assert run(take_second_factor, "sysadmin1", "--reason", "丢了").exit_code == 0
+    people("sysadmin1").get("/people/", expect=302)
+    with app.app_context():
+        assert not second.asked_of(cast.users["sysadmin1"])
+        (row,) = db.session.scalars(select(AuditRow).where(AuditRow.action == "second-factor-reset"))
+    assert row.changes == {"reason": [None, "丢了"]}

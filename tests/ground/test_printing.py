@@ -21,7 +21,7 @@ from ia.ground.printing.facts import freeze
 from ia.ground.printing.models import PrintCopy
 from ia.ground.printing.papers import BadPaper, Paper, Printable
 from ia.ground.workflow.declare import Holder
-from tests.ground.slips import KIND, NOTE, SLIP, TestSlip, acting, change, make_slip, open_room, printed, read
+from tests.ground.slips import KIND, SLIP, TestSlip, acting, change, make_slip, open_room, printed, read
 
 
 @pytest.fixture
@@ -46,24 +46,6 @@ def test_a_slip_prints_in_two_copies_each_with_its_code(app, slip, now):
         assert one.language == "zh_Hans_CN"
         rows = db.session.scalars(select(AuditRow).where(AuditRow.action == "print", AuditRow.subject_id == slip)).all()
         assert [row.changes["code"][1] for row in rows] == codes
-
-
-def test_the_code_finds_exactly_the_version_that_was_printed(app, cast, slip, now):
-    """A hundred sheets of ten slips, each slip changed after every printing (targets.md 3.18)."""
-    said = {}
-    with app.app_context(), write_unit():
-        slips = [make_slip(cast, now, number=number) for number in range(2, 12)]
-    for step in range(10):
-        for number in slips:
-            change(app, number, f"{number} as of step {step}")
-            said[printed(app, number, now, paper=NOTE)[0]] = (number, step)
-    assert len(said) == 100
-    with app.app_context():
-        for code, (number, step) in said.items():
-            copy = service.find_code(f" {code[:4].lower()}-{code[4:]}")
-            assert copy.subject_id == number and copy.revision == step + 1
-            assert copy.facts["main"][0][1] == f"{number} as of step {step}"
-            assert service.is_current(copy) == (step == 9)
 
 
 def test_the_same_content_again_is_a_reprint_with_codes_of_its_own(app, slip, now):

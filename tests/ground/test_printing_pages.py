@@ -151,3 +151,19 @@ def test_a_note_may_be_narrowed_to_fewer_eyes(app, cast, people, slip, now, monk
     leader.get(f"/{URL}/{slip}/print?paper=note", expect=403)
     leader.get(f"/{URL}/{slip}")
     assert code not in leader.page.source
+
+
+def test_opinions_may_be_left_out_and_the_sheet_says_so(app, people, slip, says):
+    one = people("advisor1")
+    one.submit(f"/{URL}/{slip}", form=f"/{URL}/{slip}/print?paper=note")
+    code, row = codes(app)[0], count(app, PrintCopy)
+    for path in (f"/prints/{code}", f"/{URL}/{slip}/print?paper=note"):
+        one.get(path)
+        assert "同意办理" in one.page.text and says("Without opinions") not in one.page.one("main").text_content()
+        one.get(next(link for link in one.page.links() if "opinions=0" in link))
+        assert "同意办理" not in one.page.text and says("Without opinions") in one.page.one("main").text_content()
+        assert one.page.texts(".code") == [code]
+        one.get(next(link for link in one.page.links() if "opinions=1" in link))
+        assert "同意办理" in one.page.text
+    one.get(f"/{URL}/{slip}/print?paper=slip&opinions=0")
+    assert says("Without opinions") not in one.page.text and count(app, PrintCopy) == row

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ia.clients.hotline import AdvisoryPhone, Roster, Shift
+from ia.clients.talks.hotline import AdvisoryPhone, Roster, Shift
 from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.hotline.weeks import monday_of

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from ia.clients.hotline import Shift
+from ia.clients.talks.hotline import Shift
 from ia.demo.hotline import make_hotline
 from ia.ground.db import db, write_unit
 from tests.moment import NOW

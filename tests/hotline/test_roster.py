@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ia.clients.hotline import AdvisoryPhone, Roster, Shift
+from ia.clients.talks.hotline import AdvisoryPhone, Roster, Shift
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Notice

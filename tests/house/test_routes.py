@@ -5,7 +5,7 @@ import re
 from ia.ground.access.guard import PUBLIC, SIGNED_IN
 from ia.ground.org.roles import ROLES
 
-OPEN = {"/login", "/language", "/healthz", "/calendar-feed/<token>.ics"}
+OPEN = {"/login", "/login/code", "/language", "/healthz", "/calendar-feed/<token>.ics"}
 NOT_KEBAB = re.compile(r"[A-Z_]")
 
 

@@ -1,5 +1,7 @@
 """How many SQL statements the pages of the meetings cost, whatever the number of rows (targets, section 1)."""
 
+from functools import partial
+
 from ia.ground import clock
 
 
@@ -58,3 +60,20 @@ def test_saves_stay_within_their_statements(gathering, statements):
     member.get(address)
     seen = cost(statements, lambda: member.submit(None, form=address, follow=False, report="已写"))
     assert len(seen) <= 15, f"{len(seen)} statements\n" + "\n".join(seen)
+
+
+def test_filing_does_not_cost_more_with_more_tasks(gathering, statements):
+    found = []
+    for tasks in (1, 4):
+        number = gathering.written(values={name: one for n in range(tasks) for name, one in gathering.task(n).items()})
+        address = f"/documents/{number}/steps/finalise"
+        leader = gathering.person("leader1")
+        leader.get(address)
+        send = partial(leader.submit, None, form=address, follow=False, reason="已口头确认")
+        seen = cost(statements, send)
+        assert leader.status == 303 and len(gathering.items(number)) == tasks
+        assert len({item.serial_no for item in gathering.items(number)}) == tasks
+        found.append(len(seen))
+        for item in gathering.items(number):  # or the next meeting takes them up
+            gathering.step("advisor1", item.id, "complete", result="已完成")
+    assert found[1] - found[0] <= 3, "no more than its own row for each task: " + "\n".join(seen)

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from ia.reconciliation.models import PlatformImport, PlatformRow, ReconRun, Revision
+from ia.reconciliation.models import PlatformImport, ReconRun, Revision
 from tests.reconciliation.months import month
 
 
@@ -45,7 +45,7 @@ def test_an_import_with_bad_rows_leaves_nothing(counter, rows):
     one.platform[4] = one.platform[4].but(account="no number")
     done = counter.import_platform(one)
     assert done.exit_code == 1 and "row 6" in done.output
-    assert rows(select(PlatformRow)) == rows(select(PlatformImport)) == []
+    assert rows(select(PlatformImport)) == []
 
 
 def test_a_second_file_makes_a_second_revision(counter, rows):
@@ -72,3 +72,11 @@ def test_the_other_branch_knows_nothing_of_it(counter):
     one = month(10, 29, rate=0)
     counter.import_platform(one)
     assert len(counter.reconcile(one, branch="B002").found) == 10
+
+
+def test_a_month_may_be_empty_if_the_totals_row_says_so(counter, rows):
+    one = month(0, 30)
+    assert counter.reconcile(one, content=one.counter_file(foot=["备注", "", ""])).exit_code == 1
+    done = counter.reconcile(one, content=one.counter_file(foot=["合计", "0户", "0.00"]))
+    assert (done.exit_code, done.found) == (0, [])
+    assert rows(select(ReconRun))[0].state == "matched"

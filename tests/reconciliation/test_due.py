@@ -1,5 +1,6 @@
 """The counter is asked on the first working day; open differences are told every day, then above (J-49, J-50). The worker."""
 
+import os
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.reconciliation import sources
-from ia.reconciliation.models import PlatformImport, ReconRun, Revision
+from ia.reconciliation.models import ReconRun, Revision
 from jobs import reconciliation
 from tests.reconciliation.months import month
 from tests.services import until
@@ -83,19 +84,18 @@ def test_the_worker_does_it(side, worker, app):
 
 def test_what_killed_processes_left_is_cleared_away(side, app, now):
     number = side.at("mismatched")
-    with app.app_context(), write_unit() as unit:
-        old = {"branch_id": side.cast.units["B001"], "month": side.run_of(number).month, "file_name": "x", "rows": 0}
-        for days in (0, 2):
-            moment = now - timedelta(days=days)
-            unit.add(PlatformImport(**old, file_sha256="0" * 64, imported_at=moment, ready=False))
     with app.app_context():
         done = db.session.scalar(select(Revision.id))
-        sources.folder(done, 1).mkdir(parents=True)
-        sources.folder(done + 1, 1).mkdir(parents=True)
         db.session.rollback()
+        left = app.config["DATA_DIR"] / "reconciliation"
+        for name in (f"{done}-1", f"{done + 1}-1", "import-old", "import-new"):
+            (left / name).mkdir(parents=True)
+        for name, days in (("import-old", 2), ("import-new", 0)):
+            moment = (now - timedelta(days=days)).timestamp()
+            os.utime(left / name, (moment, moment))
         with write_unit() as unit:
             unit.add(Revision(id=done + 1, run_id=number, number=9, file_name="x", file_sha256="0" * 64, sent_at=now))
         with write_unit():
             assert sources.clear_away(now) == 2
-        assert not sources.folder(done, 1).exists() and sources.folder(done + 1, 1).exists(), "that one may still run"
-        assert len(list(db.session.scalars(select(PlatformImport).where(~PlatformImport.ready)))) == 1
+        still = sorted(place.name for place in left.iterdir())
+        assert still == [f"{done + 1}-1", "import-new"], "they may still run"

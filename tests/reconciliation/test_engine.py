@@ -11,9 +11,10 @@ from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import compare, lines, runs, shelves, work
+from ia.reconciliation import compare, lines, runs, shelves, sources, work
 from ia.reconciliation.compare import COUNTER, PLATFORM, Outcome
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
+from ia.reconciliation.usual import Columns
 from tests.reconciliation.months import LABELS, Month, month
 
 NEWEST = select(Revision).order_by(Revision.id.desc())
@@ -36,13 +37,12 @@ def shelved(one: Month, folder, order=0) -> tuple[list, Outcome]:
     for side, facts in sides.items():
         if order:
             rng.shuffle(facts)
-        told = (lines.Line(f.account, f.name, f.fen, str(f.day), f.team, f.advisor, n) for n, f in enumerate(facts))
-        shelves.write(told, folder, side)
-    outcome = Outcome()
-    found = [
-        (one.kind, one.account, one.field, one.platform_value, one.counter_value)
-        for one in compare.compare(folder, outcome)
-    ]
+        told = [lines.Line(f.account, f.name, f.fen, str(f.day), f.team, f.advisor, n) for n, f in enumerate(facts, 1)]
+        columns = Columns.of(told)
+        folder.mkdir(exist_ok=True)
+        shelves.put(folder, side, columns.accounts, columns.texts(), columns.numbers)
+    outcome = compare.whole(compare.shelf(folder, number) for number in range(shelves.SHELVES))
+    found = [(one.kind, one.account, one.field, one.platform_value, one.counter_value) for one in outcome.findings]
     return sorted(found), outcome
 
 
@@ -73,7 +73,6 @@ def test_an_independent_join_finds_the_same(seed, tmp_path):
     found, outcome = shelved(one, tmp_path)
     assert found == sorted(expected)
     assert (outcome.platform_rows, outcome.counter_rows) == (len(one.platform), len(one.counter))
-    assert outcome.counter_amount == sum(fact.fen for fact in one.counter)
 
 
 def test_the_order_of_rows_is_no_difference(tmp_path):
@@ -151,26 +150,19 @@ def _sent_again(app) -> int:
 
 def _broken(patch, stage: str) -> None:
     """As if the process were killed there."""
-    real = {"write": shelves.write, "compare": compare.compare, "row": work._row}
+    module, name = {
+        "counter": (sources, "put_by"),
+        "platform": (sources, "lay_out"),
+        "compare": (compare, "shelf"),
+        "keep": (work, "_row"),
+    }[stage]
+    real = getattr(module, name)
 
-    def write(told, folder, side, beat):
-        real["write"](told, folder, side, beat)
-        if side == stage:
-            raise KeyboardInterrupt
+    def until_then(*arguments):
+        real(*arguments)
+        raise KeyboardInterrupt
 
-    def compared(*arguments):
-        yield from real["compare"](*arguments)
-        if stage == "compare":
-            raise KeyboardInterrupt
-
-    def row(*arguments, **more):
-        if stage == "keep":
-            raise KeyboardInterrupt
-        return real["row"](*arguments, **more)
-
-    patch.setattr(shelves, "write", write)
-    patch.setattr(compare, "compare", compared)
-    patch.setattr(work, "_row", row)
+    patch.setattr(module, name, until_then)
 
 
 def test_the_totals_row_is_checked_and_not_imported(counter, rows):
@@ -261,7 +253,7 @@ def test_hostile_files_are_refused_with_a_sentence(counter, rows, content, name)
 
 
 def test_too_many_differences_are_another_branch(counter, rows, monkeypatch):
-    monkeypatch.setattr(work, "MOST_FINDINGS", 10)
+    monkeypatch.setattr(compare, "MOST_FINDINGS", 10)
     one = month(40, 15, rate=1)
     counter.import_platform(one)
     assert counter.reconcile(one).exit_code == 1

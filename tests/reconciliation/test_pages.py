@@ -245,3 +245,23 @@ def test_statements(side, statements, address, most):
     with statements() as seen:
         visitor.get(address.format(number))
     assert len(seen) <= most, "\n".join(seen)
+
+
+@pytest.mark.parametrize("between", [",", "\t", "，", "   "])
+def test_a_summary_on_paper_is_typed_in(side, between):
+    number = side.begun()
+    one = month(6, 57, rate=0)
+    side.counter.import_platform(one)
+    clerk, address = side.person("clerk1"), f"/reconciliations/{number}/upload"
+    typed = "\n".join(between.join(fact.plain()) for fact in one.counter)
+    clerk.submit(address, form=address, rows=typed)
+    assert side.work() == ["done"] and side.state(number) == "matched"
+
+
+def test_neither_file_nor_rows_is_refused_and_what_was_typed_stays(side):
+    number = side.begun()
+    clerk, address = side.person("clerk1"), f"/reconciliations/{number}/upload"
+    clerk.submit(address, form=address)
+    assert clerk.status == 422
+    clerk.submit(None, form=address, rows="=1+1")
+    assert side.work() == ["refused"] and side.state(number) == "awaiting_counter"

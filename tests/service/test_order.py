@@ -10,9 +10,9 @@ from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Notice
 from ia.service import coverage, reminders
-from ia.service.cycles import Cycle, cycle_of, month_named
+from ia.service.cycles import Cycle, month_named, month_of, week_of
 from ia.service.models import ContactRule, Coverage
-from ia.service.order import due, own_book
+from ia.service.order import due
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def listed(app, cast):
     def ask(username: str) -> list[tuple[str, tuple[str, ...]]]:
         with app.app_context():
             now = clock.now()
-            return [(one.client.name, one.reasons) for one in due(own_book(cast.person(username), now), now)]
+            found = due(cast.person(username), now, limit=50)
+            assert found.count == len(found.some)
+            return [(one.name, one.reasons) for one in found.some]
 
     return ask
 
@@ -190,8 +192,8 @@ def test_who_was_not_contacted_is_named_at_the_end_of_the_month(app, cast, shelf
 
 
 def test_cycles_in_days():
-    assert cycle_of("weekly", date(2026, 11, 22)) == Cycle(date(2026, 11, 16), date(2026, 11, 22))
-    assert cycle_of(None, date(2026, 2, 10)) == Cycle(date(2026, 2, 1), date(2026, 2, 28))
+    assert week_of(date(2026, 11, 22)) == Cycle(date(2026, 11, 16), date(2026, 11, 22))
+    assert month_of(date(2026, 2, 10)) == Cycle(date(2026, 2, 1), date(2026, 2, 28))
     today = date(2026, 11, 24)
     assert [month_named(text, today) for text in ("2026-10", "2027-01", "x", None, "2026-13")] == [
         date(2026, 10, 1),

@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from ia.clients.models import ContactRecord
+from ia.clients.care import lifecycle
+from ia.clients.models import Client, ContactRecord
 from ia.clients.questions.models import OpenQuestion
-from ia.ground.db import db
+from ia.ground import clock
+from ia.ground.db import db, write_unit
+from ia.ground.workflow.engine import Act
 from ia.service.models import TrackingSheet
 from tests.clients.shelf import count
 
@@ -159,3 +162,35 @@ def test_pages_stay_within_their_statements(people, client_id, statements, shelf
         with statements() as seen:
             adviser.get(url)
         assert len(seen) <= most, f"{url}: {len(seen)}\n" + "\n".join(seen)
+
+
+def test_a_product_in_use_is_followed_on_the_sheet(app, people, client_id):
+    visitor, place = people("advisor1"), address(client_id)
+    visitor.submit(place, TALK | {"product-opinions": "希望更早发送"}, form=place)
+    assert visitor.status == 422, "the product has no name"
+    visitor.submit(place, TALK | {"product-product": "晨会纪要"}, form=place)
+    assert visitor.status == 422, "nothing is said of the product"
+    visitor.submit(place, TALK | {"product-product": "晨会纪要", "product-use": "每天阅读"}, form=place)
+    sheet = only(app, TrackingSheet)
+    assert sheet.product == {"product": "晨会纪要", "use": "每天阅读"}
+    assert "回访客户" in visitor.get("/tracking-sheets/done?product=1").text
+    assert "每天阅读" in visitor.get(f"/tracking-sheets/{sheet.id}").text
+
+
+def test_sheets_and_rules_go_with_a_client_that_changes_hands(app, cast, people, client_id):
+    people("advisor1").submit(address(client_id), form=address(client_id), **TALK)
+    rule = f"/contact-rules/new/{client_id}"
+    people("advisor1").submit(rule, {"kind": "regular", "cycle": "weekly", "channel": "phone"}, form=rule)
+    lists = ("/tracking-sheets/done", "/contact-rules/")
+
+    def seen(username: str) -> list[bool]:
+        return ["回访客户" in people(username).get(path).text for path in lists]
+
+    assert seen("advisor1") == seen("leader1") == [True, True] and seen("advisor3") == [False, False]
+    with app.app_context(), write_unit():
+        other = cast.person("advisor3")
+        act = Act(cast.person("director1"), clock.now())
+        client = db.session.get(Client, client_id)
+        lifecycle.hand_over(client, act, managed_by=other.id, team_id=other.home.team_id)
+    assert seen("advisor3") == [True, True]
+    assert seen("advisor1") == seen("leader1") == [False, False]

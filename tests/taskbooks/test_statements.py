@@ -21,12 +21,12 @@ def test_pages_stay_within_their_statements(story, people, statements):
     for n in range(3):
         story.step("advisor1", books[0], "add-entry", at="2026-11-24T09:00", mode="phone", content=f"沟通{n}")
     adviser = people("advisor1")
-    for address, most in (("/task-books/", 5), (f"/task-books/{books[0]}", 10), ("/", 8)):
+    for address, most in (("/task-books/", 4), (f"/task-books/{books[0]}", 7), ("/", 8)):
         adviser.get(address)
         seen = cost(statements, lambda address=address: adviser.get(address))
         assert len(seen) <= most, f"{address}: {len(seen)} statements\n" + "\n".join(seen)
     seen = cost(statements, lambda: adviser.partial("/inbox/badge"))
-    assert len(seen) == 2, "who it is, and the number"
+    assert len(seen) == 1, "who it is and the number are asked together"
 
 
 def test_a_save_stays_within_its_statements(story, people, statements):

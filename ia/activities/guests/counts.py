@@ -32,13 +32,16 @@ OPEN_ISSUE = ~or_(Issue.solved, Issue.question_id.is_not(None))
 
 def counts(activity_id: int) -> Counts:
     """Everything that is counted about one activity, in one statement."""
+    return Counts(*db.session.execute(counted(activity_id)).one())
+
+
+def counted(activity_id: int) -> Select:
+    """The statement for it: one row, its columns named as those of Counts."""
     parts = [part.where(model.activity_id == activity_id).subquery() for model, part in _parts()]
     source = parts[0]
     for part in parts[1:]:
         source = source.join(part, true())
-    return Counts(
-        *db.session.execute(select(*(column for part in parts for column in part.c)).select_from(source)).one()
-    )
+    return select(*(column for part in parts for column in part.c)).select_from(source)
 
 
 def _parts() -> list[tuple[type, Select]]:

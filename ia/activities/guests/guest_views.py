@@ -15,8 +15,8 @@ from ia.activities.guests.models import Invitation
 from ia.activities.guests.opening import client_in, page_number, refusal, url, writes
 from ia.activities.guests.rights import has_guests, invites, may_be_invited
 from ia.activities.views import READERS, blueprint, find
-from ia.clients.chosen import chosen
 from ia.clients.rules import WRITERS
+from ia.clients.standing.chosen import chosen
 from ia.clients.titles import titles
 from ia.ground import clock
 from ia.ground.access.guard import guard
@@ -51,7 +51,7 @@ def guests(activity_id):
     if refused := refusal(activity, invites):
         return refused
     mark, everybody, picked = request.form.get("mark", ""), "everybody" in request.form, ticked("guest")
-    if mark not in invitations.MARKS and mark != invitations.DROP:
+    if mark not in (*invitations.MARKS, invitations.DROP, invitations.PRINT):
         return guests_page(
             activity, form, now, 422, picked=picked, amiss=_("Press the button that says what is to be noted.")
         )
@@ -64,6 +64,9 @@ def guests(activity_id):
     once.claim(form.form_token.data, current_user, now, request.full_path)
     which = None if everybody else Invitation.id.in_(picked)
     act = Act(me(), now, form)
+    if mark == invitations.PRINT:
+        rows = invitations.to_print(activity, which, invitations.narrowing(request.args), act)
+        return render_template("activities/print_invitations.html", activity=activity, rows=rows, back=request.full_path)
     count = invitations.mark(activity, which, invitations.narrowing(request.args), mark, act)
     flash(ngettext("Noted for %(num)d guest.", "Noted for %(num)d guests.", count))
     warn_of_tickets(activity, mark)

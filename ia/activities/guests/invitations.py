@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ia.activities.guests.counts import counts
 from ia.activities.guests.models import Invitation
 from ia.activities.models import Activity
-from ia.clients import timeline
 from ia.clients.models import Client
+from ia.clients.page import timeline
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db
@@ -119,6 +119,8 @@ MARKS = {
 }
 DROP = "drop"
 """Take back invitations of which nobody has been told yet."""
+PRINT, MOST_PRINTED = "print", 400
+"""Print invitations, several on a sheet."""
 
 
 def mark(
@@ -138,6 +140,21 @@ def mark(
     if count:
         _record(activity, {label: [None, count]}, act)
     return count
+
+
+def to_print(
+    activity: Activity, which: ColumnElement[bool] | None, narrowed: Mapping[str, str], act: Act
+) -> Sequence[Row]:
+    """The guests whose invitations are printed, by name, MOST_PRINTED at most; that they were is in the trail."""
+    ids = seen(activity.id, narrowed, act.person, act.now)
+    ids = ids if which is None else ids.where(which)
+    query = select(Client.name, Client.client_no, User.name.label("adviser"), Invitation.tickets)
+    query = query.join(Invitation, Invitation.client_id == Client.id).join(User, User.id == Client.managed_by_id)
+    query = query.where(Invitation.id.in_(ids)).order_by(Client.name_key, Client.id).limit(MOST_PRINTED)
+    rows = db.session.execute(query).all()
+    if rows:
+        _record(activity, {"printed": [None, len(rows)]}, act)
+    return rows
 
 
 def save(activity: Activity, guest: Invitation, act: Act) -> None:

@@ -10,7 +10,7 @@ from ia.activities.guests import promises
 from ia.activities.guests.forms import IssueOutcome
 from ia.activities.guests.models import Issue
 from ia.activities.models import Activity
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.questions.verbs import Promise

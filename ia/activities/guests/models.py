@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.activities.guests.words import CATEGORIES, DEPARTMENTS
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.references import UNITES, points_at_client
 from ia.clients.vocabulary import CHANNELS
 from ia.ground.db import Moment, db

@@ -9,8 +9,8 @@ from flask_login import current_user
 from ia.activities import views
 from ia.activities.guests.rights import serves
 from ia.activities.models import Activity
+from ia.clients.finding.named import NotNamed, named
 from ia.clients.models import Client
-from ia.clients.named import NotNamed, named
 from ia.ground.db import db
 from ia.ground.web.errors import page as error_page
 from ia.ground.workflow.engine import Moved

@@ -1,7 +1,7 @@
 """What was asked at an activity and is answered later: an open question of whoever cares for the client (A-34, S-32)."""
 
 from ia.activities.models import Activity
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
 from ia.clients.models import Client
 from ia.clients.questions import verbs
 from ia.clients.questions.models import OpenQuestion

@@ -9,7 +9,8 @@ from sqlalchemy import Row, func, insert, select
 from ia.activities.guests import counts
 from ia.activities.guests.models import Gained
 from ia.activities.models import Activity
-from ia.clients import contacts, duplicates, lifecycle, register
+from ia.clients import contacts, duplicates, register
+from ia.clients.care import lifecycle
 from ia.clients.models import Client
 from ia.ground.audit import trail
 from ia.ground.db import db

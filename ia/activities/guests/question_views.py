@@ -57,6 +57,14 @@ def question_slips(activity_id):
     return done(form, request.path)
 
 
+@blueprint.get("/<id:activity_id>/slips/print")
+@guard(*READERS)
+def blank_slips(activity_id):
+    """Blank question slips, several on a sheet, to be handed out at the entrance (A-33)."""
+    activity = find_with(activity_id, has_slips)
+    return render_template("activities/print_slips.html", activity=activity, on_a_sheet=8, back=url(activity, "slips"))
+
+
 def slips_page(activity, form, now, status: int = 200, kept=None):
     html = render_template(
         "activities/slips.html",

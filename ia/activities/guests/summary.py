@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ia.activities.guests.counts import Counts, counts
+from ia.activities.guests.counts import Counts
 from ia.activities.guests.rights import has_guests, has_issues, has_slips, invites, serves
 from ia.activities.guests.words import INVITES, PROSPECTS
 from ia.activities.models import Activity
@@ -19,9 +19,13 @@ class Summary(NamedTuple):
     invites: bool
 
 
-def summary(activity: Activity, person: Person) -> Summary | None:
-    """One statement; None while nobody from outside can have to do with it yet."""
-    if activity.state not in (*INVITES[activity.kind], *PROSPECTS[activity.kind]):
+def is_told(activity: Activity) -> bool:
+    """Whether anybody from outside can have to do with it yet."""
+    return activity.state in (*INVITES[activity.kind], *PROSPECTS[activity.kind])
+
+
+def summary(activity: Activity, person: Person, count: Counts | None) -> Summary | None:
+    if count is None:
         return None
     may = invites(activity) and serves(activity, person)
-    return Summary(counts(activity.id), has_guests(activity), has_slips(activity), has_issues(activity), may)
+    return Summary(count, has_guests(activity), has_slips(activity), has_issues(activity), may)

@@ -1,7 +1,8 @@
 """A demonstration at a client visit is entered once: the client's timeline has it, and so has the task book (AMB-63)."""
 
 from ia.activities.models import Activity
-from ia.clients import lifecycle, visits
+from ia.clients.care import lifecycle
+from ia.clients.talks import visits
 from ia.ground.workflow.engine import Act
 
 

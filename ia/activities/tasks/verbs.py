@@ -1,6 +1,6 @@
 """What happens to a task of an activity: given by dispatching, planned, changed, done. Called inside one unit of work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from ia.activities.models import Activity, Part
 from ia.activities.tasks.models import ActivityTask
 from ia.ground.audit import trail
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents.numbering import serial_numbers
 from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
@@ -20,15 +20,19 @@ TITLE = 200
 PLANNING = ("planning", "plan_review")
 
 
-def give(activity: Activity, row: dict, act: Act) -> ActivityTask:
-    """A row of the division of work becomes a task. That of a promotion begins with a plan of its own (A-41)."""
-    task = ActivityTask(activity_id=activity.id, lead_id=activity.owner_id, team_id=activity.team_id)
-    task.branch_id, task.region_id = activity.branch_id, activity.region_id
-    task.created_at, task.created_by_id = act.now, act.person.id
-    task.serial_no = serial_number("AT", db.session.get(Unit, activity.branch_id).code, act.today)
-    _write(task, row)
-    engine.begin(task, act, at="planning" if activity.sub_kind == "promotion" else "open")
-    return task
+def give(activity: Activity, rows: Sequence[dict], act: Act) -> list[ActivityTask]:
+    """Rows of the division of work become tasks, in a number of statements that does not grow with them. Those of a
+    promotion begin with a plan of their own (A-41)."""
+    numbers = serial_numbers("AT", db.session.get(Unit, activity.branch_id).code, act.today, len(rows))
+    tasks = []
+    for number, row in zip(numbers, rows, strict=True):
+        task = ActivityTask(activity_id=activity.id, lead_id=activity.owner_id, team_id=activity.team_id)
+        task.branch_id, task.region_id = activity.branch_id, activity.region_id
+        task.created_at, task.created_by_id, task.serial_no = act.now, act.person.id, number
+        _write(task, row)
+        tasks.append(task)
+    engine.begin_all(tasks, act, at="planning" if activity.sub_kind == "promotion" else "open")
+    return tasks
 
 
 def _write(task: ActivityTask, row: dict) -> dict:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.references import STAYS, points_at_client
 from ia.ground.db import Json, Moment, db
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
-from ia.clients import care, masking, reading, rules
-from ia.clients.care import Care
+from ia.clients import masking, rules
+from ia.clients.care import carers as care
+from ia.clients.care.carers import Care
 from ia.clients.imports import columns
 from ia.clients.models import Client, ContactWay
+from ia.clients.page import reading
 from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.models import User

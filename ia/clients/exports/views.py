@@ -14,7 +14,7 @@ from ia.clients.exports import making, rights, table
 from ia.clients.exports.forms import FORMATS, ExportForm
 from ia.clients.exports.lists import EXPORTS
 from ia.clients.exports.models import PURPOSES, ClientExport
-from ia.clients.lists import CLIENTS
+from ia.clients.finding.lists import CLIENTS
 from ia.clients.models import Client
 from ia.clients.views import blueprint
 from ia.ground import clock
@@ -24,6 +24,7 @@ from ia.ground.audit import trail
 from ia.ground.audit.views import ADMINISTRATORS, READERS
 from ia.ground.clauses import catalogue
 from ia.ground.db import db, read_unit
+from ia.ground.org import proof
 from ia.ground.org.models import Unit, User
 from ia.ground.printing.codes import fresh_code
 from ia.ground.web import drafts, once
@@ -58,6 +59,7 @@ def export():
         return asking(form, asked, kept=drafts.refill(form, person.id, ASKED))
     if not form.validate():
         return asking(form, asked, 422)
+    proof.demand()
     made = ClientExport(**facts(form, asked, person, now))
     try:
         with read_unit():

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from ia.clients.finding.spelling import folded
 from ia.clients.imports.reading import Parsed
-from ia.clients.spelling import folded
 from ia.ground.db import db
 from ia.ground.org.models import Post, Unit, User
 

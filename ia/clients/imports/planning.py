@@ -15,13 +15,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ia.clients import contacts, masking
-from ia.clients.care import delegates
+from ia.clients.care.carers import delegates
 from ia.clients.duplicates import GONE
+from ia.clients.finding.spelling import folded
 from ia.clients.imports import columns
 from ia.clients.imports.reading import Bad, Parsed
 from ia.clients.models import Client, ContactWay
 from ia.clients.register import is_blank
-from ia.clients.spelling import folded
 from ia.clients.vocabulary import DECIDED
 from ia.ground.db import db
 from ia.ground.org.models import User

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from ia.clients import contacts
-from ia.clients.care import delegates
+from ia.clients.care.carers import delegates
 from ia.clients.duplicates import GONE
 from ia.clients.imports import writing
 from ia.clients.imports.batch import KIND, actor_of, owner_at

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from ia.clients import contacts, register
+from ia.clients.care.lifecycle import PLACE
 from ia.clients.imports.models import ImportBatch, ImportRow
 from ia.clients.imports.planning import BY_COUNTER, Present, present
 from ia.clients.imports.writing import CLIENTS, TERMS, Amendment, accounts_of_others, amend
-from ia.clients.lifecycle import PLACE
 from ia.clients.models import Client
 from ia.clients.references import references
 from ia.clients.snapshots import load

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.exc import StaleDataError
 
-from ia.clients import birthdays, contacts, index, numbers, register
+from ia.clients import contacts, numbers, register
+from ia.clients.finding import index
 from ia.clients.imports.planning import FACTS, Decision, Present, with_remark
 from ia.clients.models import Client, ContactWay, SearchTerm
+from ia.clients.talks import birthdays
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader

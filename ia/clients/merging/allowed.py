@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ia.clients.care import Care
+from ia.clients.care.carers import Care
 from ia.clients.merging.hindrances import hindrances
 from ia.clients.vocabulary import DECIDED
 

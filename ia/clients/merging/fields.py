@@ -26,6 +26,7 @@ OF_THE_RECORD = frozenset(
         "name_key",
         "birthday",
         "failed_at",
+        "last_satisfaction",
         "priority",
         "status",
         "level",
@@ -44,7 +45,8 @@ OF_THE_RECORD = frozenset(
         "version",
     }
 )
-"""What belongs to the record and not to the person: it stays as it is (the status is seen to by `outcome`)."""
+"""What belongs to the record and not to the person: it stays as it is, or follows by itself (the status is seen to by
+`outcome`)."""
 COMPUTED = frozenset({"is_key", "services", "last_contact_at", "next_contact_at"})
 LONGEST_BOTH = 2_000
 """Characters of two texts joined: what the form of the client still takes."""

@@ -11,7 +11,9 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from ia.clients import index, lifecycle, register
+from ia.clients import register
+from ia.clients.care import lifecycle
+from ia.clients.finding import index
 from ia.clients.merging import fields
 from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client
@@ -62,6 +64,7 @@ def join(stays: Client, goes: Client, chosen: dict[str, str], reason: str, act) 
     for reference in references():
         if reference.name in occurring:
             _hand_over(reference, stays.id, goes.id, moved)
+    register.note_satisfaction(stays.id)
     lifecycle.take_out(goes, act, "client:merged", merged_into_id=stays.id)
     fresh = [(row["kind"], row["value"]) for row in moved["whole"].get("client_contacts", ())]
     said = {"merged": [None, goes.client_no], "contacts": [None, register.masked_ways(fresh) or None]}

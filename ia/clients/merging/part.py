@@ -4,8 +4,10 @@ from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from ia.clients import index, lifecycle, register
-from ia.clients.lifecycle import PLACE
+from ia.clients import register
+from ia.clients.care import lifecycle
+from ia.clients.care.lifecycle import PLACE
+from ia.clients.finding import index
 from ia.clients.merging.fields import OF_THE_RECORD, TOGETHER
 from ia.clients.merging.join import DEVELOPING, is_row, lock
 from ia.clients.merging.models import ClientMerge
@@ -68,6 +70,7 @@ def part(merge: ClientMerge, reason: str, act) -> list[str]:
             _return(reference, keys, kept["whole"].get(reference.table.name, ()), merge)
     changed += [entry["table"] for entry in kept["aside"] if not _put_back(entry)]
     _note_talks_since(merge, back)
+    register.note_satisfaction(stays.id, goes.id)
     index.refresh(stays)
     index.refresh(goes)
     for client in (stays, goes):

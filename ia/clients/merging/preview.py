@@ -6,11 +6,12 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from ia.clients import care, masking, rules
-from ia.clients.care import Care
+from ia.clients import masking, rules
+from ia.clients.care import carers as care
+from ia.clients.care.carers import Care
+from ia.clients.finding.search import find
 from ia.clients.merging import fields, join
 from ia.clients.models import Client
-from ia.clients.search import find
 from ia.clients.vocabulary import HAPPENINGS, LABELS
 from ia.ground import registry
 from ia.ground.access import reach

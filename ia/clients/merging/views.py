@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from ia.clients import contacts, duplicates, rules
-from ia.clients.care import Care, care_of
+from ia.clients.care.carers import Care, care_of
 from ia.clients.merging import allowed, fields, part
 from ia.clients.merging.forms import MergeForm, UndoForm
 from ia.clients.merging.join import NotOne, join, lock

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ia.clients.indexes import one_of
+from ia.clients.finding.indexes import one_of
 from ia.clients.models import Client
 from ia.clients.references import points_at_client
 from ia.clients.vocabulary import CHANNELS

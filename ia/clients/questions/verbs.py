@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.questions.models import OpenQuestion
 from ia.ground.clock import local
 from ia.ground.db import db

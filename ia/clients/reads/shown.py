@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Integer, Select, cast, func, literal, null, or_, select, true, union_all
 
 from ia.clients.exports.models import ClientExport, Exported
-from ia.clients.hotline import HOTLINE
 from ia.clients.models import Client
 from ia.clients.reads.models import ClientRead, ReadFile
+from ia.clients.talks.hotline import HOTLINE
 from ia.clients.vocabulary import REVEALED
 from ia.ground import registry
 from ia.ground.access import reach, reads

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ia.clients import rules
+from ia.clients.page.sections import moment
 from ia.clients.reads.shown import totals, visits
-from ia.clients.sections import moment
 from ia.clients.views import blueprint, find
 from ia.ground import clock
 from ia.ground.access.guard import guard

@@ -9,7 +9,6 @@ from ia.clients.sealing.models import SealedClient
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.inbox import telling
-from ia.ground.org.models import Post, User
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
 
@@ -25,22 +24,8 @@ def retention_sweep(now: datetime) -> Told:
         return Told()
     expired = select(func.count()).select_from(SealedClient).where(SealedClient.retained_until < today)
     count = db.session.scalar(expired)
-    in_force = (Post.starts_on <= today) & ((Post.ends_on.is_(None)) | (Post.ends_on > today))
-    people = select(Post.user_id).join(User, User.id == Post.user_id)
-    people = people.where(Post.role.in_(RECEIVERS), in_force, User.disabled_at.is_(None)).distinct()
-    rows = [
-        {
-            "user_id": user_id,
-            "reminder": "J-59",
-            "subject": "sealed_clients",
-            "message": EXPIRED,
-            "values": {"count": count},
-            "due_at": clock.at(today.replace(day=1)),
-            "created_at": now,
-        }
-        for user_id in sorted(db.session.scalars(people) if count else ())
-    ]
-    return telling.tell(rows)
+    people, due = telling.holding(RECEIVERS, now) if count else (), clock.at(today.replace(day=1))
+    return telling.tell(telling.rows_for(people, "J-59", EXPIRED, due, now, subject="sealed_clients", count=count))
 
 
 REMINDERS = (Reminder("J-59", _l("Retention sweep"), "Z-01", retention_sweep),)

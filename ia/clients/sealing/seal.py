@@ -10,9 +10,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Table, Text, cast, delete, or_, select, update
 
-from ia.clients import lifecycle, masking
+from ia.clients import masking
+from ia.clients.care import lifecycle
 from ia.clients.exports.making import path_of
 from ia.clients.exports.models import ClientExport, Exported
+from ia.clients.finding.spelling import name_key
 from ia.clients.imports.models import ImportBatch, ImportRow
 from ia.clients.merging.join import key_of
 from ia.clients.models import Client, ContactWay
@@ -22,12 +24,12 @@ from ia.clients.sealing import archive
 from ia.clients.sealing.models import SealedClient
 from ia.clients.sealing.strike import PAPERS, Words, hanging_on, strike_out
 from ia.clients.snapshots import dump
-from ia.clients.spelling import name_key
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Notice
 from ia.ground.printing.models import PrintCopy
+from ia.ground.printing.pdf import sealed as files_of_papers
 from ia.ground.printing.standing import mark_of
 from ia.ground.web.drafts import Draft
 
@@ -70,6 +72,7 @@ def seal(client: Client, document_id: int, act) -> SealedClient:
     struck = strike_out(words, hanging_on(_starts(family, forms)))
     _end_rows(family)
     _forget_drafts(family, forms)
+    files_of_papers.forget(forms)
     _blank_sheets(family)
     struck += _strike_elsewhere(words)
     _drop_exports(family)

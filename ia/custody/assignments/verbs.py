@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
 
-from ia.clients import lifecycle
+from ia.clients.care import lifecycle
 from ia.clients.models import Client, Concern
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.custody.assignments.models import Assignment

@@ -14,6 +14,7 @@ from ia.ground.db import db
 from ia.ground.inbox import notices
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
+from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workdays.deadlines import end_of_day
 from ia.ground.workflow.declare import OWNER
 from ia.ground.workflow.engine import Act
@@ -25,11 +26,11 @@ ENDS = N_("The delegation %(serial)s ends with %(last)s.")
 
 
 def ending(now: datetime) -> Told:
-    """Close what is over, which tells both; and tell both of what ends soon. Rights do not wait for this: they are read
-    off the days themselves."""
+    """Close what is over, which tells both; and tell both of what ends soon, before days off rather than within. Rights do
+    not wait for this: they are read off the days themselves."""
     today = local_date(now)
     over = verbs.expire_all(_open(Delegation.ends_on < today), Act(None, now))
-    soon = _open(Delegation.ends_on <= today + timedelta(days=DAYS_BEFORE))
+    soon = _open(Delegation.ends_on <= calendar().free_until(today) + timedelta(days=DAYS_BEFORE))
     found = db.session.scalars(select(Lending).where(Lending.id.in_(soon)).order_by(Lending.id)).all()
     rows = [row for made in found for row in _notices(made, now)]
     fresh = notices.tell(rows)

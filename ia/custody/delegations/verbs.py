@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
 
-from ia.clients import lending
-from ia.clients.handing import follow
+from ia.clients.care import lending
+from ia.clients.care.handing import follow
 from ia.clients.models import Delegation
 from ia.custody.choosing import TITLE_NAMES, names_of
 from ia.custody.delegations.models import Lending

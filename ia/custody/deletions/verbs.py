@@ -1,6 +1,7 @@
 """The verbs of a deletion request."""
 
-from ia.clients import lifecycle, masking
+from ia.clients import masking
+from ia.clients.care import lifecycle
 from ia.clients.merging.join import lock
 from ia.clients.models import Client
 from ia.clients.sealing.seal import seal

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from ia.clients import masking, rules
-from ia.clients.care import care_of
+from ia.clients.care.carers import care_of
 from ia.clients.merging.join import lock
 from ia.clients.models import Client
 from ia.clients.sealing.archive import sealed_by

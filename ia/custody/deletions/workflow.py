@@ -99,6 +99,7 @@ WORKFLOW = Workflow(
             TECHNICIAN,
             "P-08",
             asks=forms.ExecuteForm,
+            proved=True,
             check=checks.executable,
             effect=verbs.execute,
             tells=INFORMED | DIRECTOR | REGIONAL | BROKERAGE,

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from ia.clients import lifecycle, register, rules
-from ia.clients.handing import follow
+from ia.clients import register, rules
+from ia.clients.care import lifecycle
+from ia.clients.care.handing import follow
 from ia.clients.models import Client
 from ia.clients.vocabulary import LABELS, LEVELS, STATUSES
 from ia.custody.proposals.models import ABOUT, ClientProposal

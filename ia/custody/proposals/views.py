@@ -7,7 +7,8 @@ from sqlalchemy import case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from ia.clients import care, rules
+from ia.clients import rules
+from ia.clients.care import carers as care
 from ia.clients.models import Client
 from ia.clients.titles import titles
 from ia.clients.vocabulary import LABELS, LEVELS, STATUSES

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.clients import lifecycle, register
+from ia.clients import register
+from ia.clients.care import lifecycle
 from ia.clients.models import Client
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.custody.given import held_by, said

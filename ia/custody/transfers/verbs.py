@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
 
-from ia.clients import handing, lifecycle
+from ia.clients.care import handing, lifecycle
+from ia.clients.care.ties import ties
 from ia.clients.models import Client, Concern
-from ia.clients.ties import ties
 from ia.custody.choosing import TITLE_NAMES, names_of, open_forms, taken_by
 from ia.custody.holders import LEADER
 from ia.custody.transfers.models import Transfer

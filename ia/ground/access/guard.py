@@ -26,13 +26,24 @@ def public(view):
     return view
 
 
+def opens_to_owing(view):
+    """Let a session open the view that owes something first: a new password, a second factor."""
+    view.opens_to_owing = True
+    return view
+
+
 def admits(allowed: frozenset[str], person) -> bool:
     """Whether the person may open a view that is guarded so."""
     if allowed == PUBLIC:
         return True
     if person is None or not person.is_authenticated:
         return False
-    return allowed == SIGNED_IN or person.has(*allowed)
+    return opens_to(allowed, person.roles)
+
+
+def opens_to(allowed: frozenset[str], roles: frozenset[str]) -> bool:
+    """The same of anybody signed in who holds these posts."""
+    return allowed in (PUBLIC, SIGNED_IN) or not allowed.isdisjoint(roles)
 
 
 def admits_in_place_of_another(allowed: frozenset[str], person, record_named: bool) -> bool:
@@ -53,6 +64,8 @@ def init_guard(app: Flask, park) -> None:
         if allowed is None:
             abort(403)
         person = current_user._get_current_object()
+        if allowed != PUBLIC and person.is_authenticated and person.owes and not getattr(view, "opens_to_owing", False):
+            return redirect(person.owed_at, 303)
         if admits(allowed, person) or admits_in_place_of_another(allowed, person, bool(request.view_args)):
             return None
         if current_user.is_authenticated:

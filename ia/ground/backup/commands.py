@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from ia.ground import clock
 from ia.ground.audit.verify import verify
 from ia.ground.backup import work
+from ia.ground.backup.reminders import note
 from ia.ground.backup.store import BackupFailed
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -22,11 +23,14 @@ def backup(folder):
 
     Whoever holds the backup can read everything: keep it as safe as the database, and at another place.
     """
+    began = clock.now()
     try:
-        facts = work.take(folder, clock.now())
+        facts = work.take(folder, began)
     except BackupFailed as error:
+        note(began, clock.now(), {"error": str(error)[:500]}, False)
         raise click.ClickException(str(error)) from error
     size = sum(file["size"] for file in facts["files"].values())
+    note(began, clock.now(), {"files": len(facts["files"]), "bytes": size}, True)
     click.echo(f"{len(facts['files'])} files, {size} bytes, read again and whole: {folder}")
     if facts["missing_files"]:
         click.echo(f"warning: {len(facts['missing_files'])} attachments have no file any more", err=True)

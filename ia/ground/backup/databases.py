@@ -16,6 +16,7 @@ from ia.ground.backup import store
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, is_sqlite
 from ia.ground.documents.models import StoredFile
+from ia.ground.printing.models import SealedPaper
 
 
 def present() -> "Sqlite | Postgresql":
@@ -50,6 +51,8 @@ def kept_digests() -> set[str]:
     there, found = tables(), set()
     for model in StoredFile.__subclasses__():
         found |= set(db.session.scalars(select(model.sha256))) if model.__tablename__ in there else set()
+    if SealedPaper.__tablename__ in there:
+        found |= set(db.session.scalars(select(SealedPaper.sha256).where(SealedPaper.sha256.is_not(None))))
     db.session.rollback()
     return found
 

@@ -31,7 +31,10 @@ ACTIONS = {
     "print": _l("Printed"),
     "reprint": _l("Printed again"),
     "sign": _l("Signature registered"),
+    "strike-signature": _l("Signature struck"),
     "keep": _l("Custody registered"),
+    "scan": _l("Scan attached"),
+    "seal-paper": _l("Sealed file made"),
     "import": _l("Imported"),
     "export": _l("Exported"),
 }
@@ -59,6 +62,11 @@ LABELS = {
     "digest_hour": _l("Hour of the digest"),
     "quiet_from": _l("Quiet from"),
     "quiet_to": _l("Quiet until"),
+    "username": _l("User name"),
+    "role": _l("Post"),
+    "reason": _l("Reason"),
+    "held": _l("Still held"),
+    "second_factor": _l("Second factor"),
 }
 CHOICES = {
     "owner": PEOPLE,

@@ -27,10 +27,9 @@ class Reminding(NamedTuple):
 def remindings(now: datetime) -> list[Reminding]:
     """All rows, those that are carried out first. Two statements."""
     where: dict[str, list] = {}
-    for module in registry.modules():
-        for reminder in module.reminders:
-            if module not in where.setdefault(reminder.code, []):
-                where[reminder.code].append(module)
+    for owner, reminder in registry.reminders():
+        if owner not in where.setdefault(reminder.code, []):
+            where[reminder.code].append(owner)
     runs, following, today = _last_runs(), _next_runs(now), _told_today(now)
     found = []
     for row in catalogue.reminders():

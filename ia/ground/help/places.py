@@ -61,10 +61,10 @@ def _citations() -> Iterator[tuple]:
             yield clause, sentence, f"/{module.url}/", None
         for kind in module.kinds:
             yield from _of_workflow(kind)
-        for reminder in module.reminders:
-            row = row_of(reminder.code)
-            for clause in dict.fromkeys([*reminder.clause.split(), *(row.clauses if row else ())]):
-                yield clause, _l("Reminders"), "/help/reminders", f"{reminder.code} {reminder.title}"
+    for _, reminder in registry.reminders():
+        row = row_of(reminder.code)
+        for clause in dict.fromkeys([*reminder.clause.split(), *(row.clauses if row else ())]):
+            yield clause, _l("Reminders"), "/help/reminders", f"{reminder.code} {reminder.title}"
 
 
 def _of_workflow(kind) -> Iterator[tuple]:

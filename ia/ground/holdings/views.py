@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from ia.ground import clock, registry
 from ia.ground.access.guard import guard
-from ia.ground.holdings.own import drafts_held, forms_held, papers_held
+from ia.ground.holdings.own import everything
 from ia.ground.holdings.people import VIEWERS, subjects
 
 blueprint = Blueprint("holdings", __name__)
@@ -23,14 +23,14 @@ def index():
 def show(user_id):
     now, viewer = clock.now(), current_user._get_current_object()
     subject = next(iter(subjects(viewer, user_id)), None) or abort(404)
-    asked = [one for module in registry.modules() for one in module.holds] + [forms_held, papers_held, drafts_held]
-    holdings = [holding for one in asked for holding in one(user_id, viewer, now)]
+    holdings = everything(user_id, viewer, now)
     return render_template(
         "ground/holding.html",
         subject=subject,
         here=subject.here(clock.local_date(now)),
         holdings=[one for one in holdings if one.count],
         nothing=[one for one in holdings if not one.count],
+        lists=[module.hands_over for module in registry.modules() if module.hands_over and viewer.has(*module.roles)],
         at=now,
         viewer=viewer,
     )

@@ -70,7 +70,7 @@ def said(notice: Notice, kind: str | None) -> str:
 
 
 def place(notice, kind: str | None) -> str:
-    """The page of the record that it is about, else that of the room that tells it; empty when there is neither."""
+    """The page of the record that it is about, else that of whoever tells it; empty when there is neither."""
     if kind:
         return f"/{registry.kind(kind).url}/{notice.document_id}"
     subject, _, number = notice.subject.partition(":")
@@ -79,8 +79,10 @@ def place(notice, kind: str | None) -> str:
         known = subject in module.subjects and subject not in module.pageless
         if (known or subject == module.url) and number.isdigit():
             return f"/{module.url}/{number}"
-    telling = (module for module in registry.modules() for one in module.reminders if one.code == notice.reminder)
-    return next((f"/{module.url}/" for module in telling), "")
+    if number.isdigit() and f"/{subject}/" in {page.url for page in registry.pages()}:
+        return f"/{subject}/{number}"
+    telling = (owner.address for owner, one in registry.reminders() if one.code == notice.reminder)
+    return next(telling, "")
 
 
 def clauses(reminder: str) -> tuple[str, ...]:

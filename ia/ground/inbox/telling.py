@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from ia.ground import clock
+from ia.ground.db import db
 from ia.ground.inbox import notices
+from ia.ground.org.models import Post, User
 from ia.ground.timetable.declare import Told
 
 
@@ -38,6 +42,14 @@ def about(document, people: Iterable[int], reminder: str, message: str, due_at: 
 def at(addresses: Iterable[str], now: datetime) -> set[int]:
     """The people behind addresses today."""
     return notices.receivers(addresses, clock.local_date(now))
+
+
+def holding(roles: Iterable[str], now: datetime) -> set[int]:
+    """Whoever holds one of these posts today, wherever."""
+    today = clock.local_date(now)
+    query = select(Post.user_id).join(User, User.id == Post.user_id)
+    here = (Post.role.in_(roles), Post.starts_on <= today, (Post.ends_on.is_(None)) | (Post.ends_on > today))
+    return set(db.session.scalars(query.where(*here, User.disabled_at.is_(None))))
 
 
 def tell(rows: list[dict]) -> Told:

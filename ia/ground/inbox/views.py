@@ -12,7 +12,6 @@ from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.inbox import late, news
 from ia.ground.inbox.models import Todo
-from ia.ground.web.layout import waiting
 
 blueprint = Blueprint("desk", __name__)
 SHOWN, NEWS_SHOWN = 50, 40
@@ -92,7 +91,7 @@ def inbox():
 @guard()
 def badge():
     """The number on the inbox link, asked for by an idle page every two minutes; nothing when it is still `n`."""
-    number = waiting(current_user, clock.now())
+    number = current_user.waiting
     if request.args.get("n") == str(number):
         return "", 204
     return render_template("ground/_badge.html", badge=number)

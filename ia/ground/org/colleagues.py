@@ -1,5 +1,6 @@
 """Whom a form may name: advisers, superiors and teams of a branch."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from ia.ground.db import db
 from ia.ground.org.models import Post, Unit, User
+from ia.ground.org.person import Person
 from ia.ground.org.roles import ROLES, TEAM_LEADERS
 
 ADVISING = ("advisor", *TEAM_LEADERS)
@@ -49,6 +51,16 @@ def colleagues(branch_id: int, today: date) -> list[Colleague]:
         )
         known[branch_id, today] = [Colleague(*row) for row in db.session.execute(query)]
     return known[branch_id, today]
+
+
+def leaders(unit_ids: Iterable[int], today: date) -> dict[int, set[int]]:
+    """Who leads each of these teams and stations on that day. One statement, whatever their number."""
+    query = select(Post.unit_id, Post.user_id).join(User, User.id == Post.user_id)
+    query = query.where(Post.unit_id.in_(sorted(unit_ids)), Post.role.in_(TEAM_LEADERS), Post.starts_on <= today)
+    found: dict[int, set[int]] = {}
+    for row in db.session.execute(query.where((Post.ends_on.is_(None)) | (Post.ends_on > today), User.disabled_at.is_(None))):
+        found.setdefault(row.unit_id, set()).add(row.user_id)
+    return found
 
 
 def _choices(found) -> list[tuple[int, str]]:
@@ -97,9 +109,11 @@ def branches() -> list[tuple[int, str]]:
     return [tuple(row) for row in db.session.execute(query.order_by(Unit.code))]
 
 
-def names(ids) -> dict[int, str]:
-    """The names behind user numbers, in one statement."""
-    wanted = {number for number in ids if number}
+def names(ids, reader: Person | None = None) -> dict[int, str]:
+    """The names behind user numbers, in one statement; in none where only the reader is meant."""
+    known = {reader.id: reader.name} if reader else {}
+    wanted = {number for number in ids if number} - set(known)
     if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+        return known
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return known | {row.id: row.name for row in rows}

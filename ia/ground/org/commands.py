@@ -1,21 +1,20 @@
 """Commands that make the first places and people of a real site, where no demo is wanted."""
 
-from datetime import date, datetime, timedelta
+from contextlib import contextmanager
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select
 
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db, write_unit
+from ia.ground.org import posts, second
 from ia.ground.org.models import Post, Unit, User, end_logins
-from ia.ground.org.passwords import hash_password
-from ia.ground.org.roles import ADMINISTRATORS, BRANCH, COMPANY, REGION, ROLES, TEAM
+from ia.ground.org.passwords import hash_password, profile
+from ia.ground.org.roles import ROLES
 
 KINDS = ("company", "region", "branch", "station", "team")
-LEVELS = {COMPANY: ("company",), REGION: ("region",), BRANCH: ("branch",), TEAM: ("team", "station")}
-SHORTEST = 8
 
 
 def unit_called(code: str) -> Unit:
@@ -63,19 +62,18 @@ def add_unit(code, name, kind, parent):
 def add_user(username, name, role, unit, grade, password):
     """Add a person with a post; for a person who exists, add the post alone."""
     now, username = clock.now(), username.strip().lower()
-    if len(password) < SHORTEST:
-        raise click.ClickException(f"A password has at least {SHORTEST} characters.")
+    if len(password) < (shortest := profile().shortest):
+        raise click.ClickException(f"A password has at least {shortest} characters.")
     hashed = hash_password(password)
-    with write_unit() as unit_of_work:
+    with write_unit() as unit_of_work, refusals_said():
         place = unit_called(unit)
-        fits(role, place)
         user = unit_of_work.scalar(select(User).where(User.username == username))
         if user is None:
             user = User(username=username, name=name, grade=grade, password_hash=hashed, password_changed_at=now)
             unit_of_work.add(user)
             unit_of_work.flush()
-        unit_of_work.add(Post(user_id=user.id, role=role, unit_id=place.id, starts_on=clock.local_date(now)))
-        trail.record("create", "user", user.id, actor=None, now=now, changes={"role": [None, f"{role}@{unit}"]})
+            trail.record("create", "user", user.id, actor=None, now=now, changes={"username": [None, username]})
+        posts.give(user.id, role, place, clock.local_date(now), None, "", actor=None, now=now)
     click.echo(f"{username} {name}: {role} at {unit}")
 
 
@@ -90,26 +88,9 @@ def give_post(username, role, unit, until, reason):
     """Give a person one more post, from today on. Sessions end, so that the next one knows it."""
     now = clock.now()
     today, last = clock.local_date(now), until.date() if until else None
-    with write_unit() as unit_of_work:
+    with write_unit(), refusals_said():
         user, place = user_called(username), unit_called(unit)
-        fits(role, place)
-        if ROLES[role].dated and last is None:
-            raise click.ClickException(f"{role} is given for a time only: say --until.")
-        if last and last < today:
-            raise click.ClickException("The last day is past.")
-        held = roles_held(user.id, today)
-        if (role, place.id) in held:
-            raise click.ClickException(f"{username} holds this post already.")
-        roles, technical = {role, *dict(held)}, set(ADMINISTRATORS)
-        if roles & technical and roles - technical:
-            raise click.ClickException("An administrator holds no other post (P-27).")
-        if ROLES[role].sole and taken(role, place.id, today):
-            raise click.ClickException(f"There is only one {role} in {unit} (P-15).")
-        ends_on = last + timedelta(days=1) if last else None
-        post = Post(user_id=user.id, role=role, unit_id=place.id, starts_on=today, ends_on=ends_on, reason=reason or None)
-        unit_of_work.add(post)
-        unit_of_work.flush()
-        changed(user.id, post.id, "create", [None, f"{role}@{unit}"], now, reason, last)
+        posts.give(user.id, role, place, today, last, reason, actor=None, now=now)
     click.echo(f"{username}: {role} at {unit}{f' until {last}' if last else ''}")
 
 
@@ -125,15 +106,28 @@ def take_post(username, role, unit, reason):
     today = clock.local_date(now)
     with write_unit() as unit_of_work:
         user, place = user_called(username), unit_called(unit)
-        held = select(Post).where(Post.user_id == user.id, Post.role == role, Post.unit_id == place.id, in_force(today))
-        post = unit_of_work.scalar(held)
+        theirs = select(Post).where(Post.user_id == user.id, Post.role == role, Post.unit_id == place.id)
+        post = unit_of_work.scalar(theirs.where(posts.in_force(today)))
         if post is None:
             raise click.ClickException(f"{username} does not hold this post.")
-        mine = Post.id == post.id
-        begun = post.starts_on < today  # one that began today was never held for a day
-        unit_of_work.execute(update(Post).where(mine).values(ends_on=today) if begun else delete(Post).where(mine))
-        changed(user.id, post.id, "edit", [f"{role}@{unit}", None], now, reason, None)
+        posts.take(post, place, today, reason, actor=None, now=now)
     click.echo(f"{username}: no longer {role} at {unit}")
+
+
+@click.command("take-second-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="Why; it stands in the trail.")
+@with_appcontext
+def take_second_factor(username, reason):
+    """Take away the second factor of somebody whom no administrator can help: the only one, or a lost key of the site."""
+    now = clock.now()
+    with write_unit():
+        user = user_called(username)
+        if not second.remove(user.id):
+            raise click.ClickException(f"{username} has no second factor.")
+        end_logins(user.id, "second-factor", now)
+        trail.record("second-factor-reset", "user", user.id, actor=None, now=now, changes={"reason": [None, reason]})
+    click.echo(f"{username}: signs in by password")
 
 
 def user_called(username: str) -> User:
@@ -143,31 +137,10 @@ def user_called(username: str) -> User:
     return user
 
 
-def fits(role: str, place: Unit) -> None:
-    """Refuse a post in a unit of another kind."""
-    if place.kind not in LEVELS[ROLES[role].level]:
-        raise click.ClickException(f"{role} is held in a {ROLES[role].level}, not in a {place.kind}.")
-
-
-def in_force(today: date):
-    """Condition: a post held on that day."""
-    return (Post.starts_on <= today) & ((Post.ends_on.is_(None)) | (Post.ends_on > today))
-
-
-def roles_held(user_id: int, today: date) -> list[tuple[str, int]]:
-    """Role and unit of each post that the person holds."""
-    query = select(Post.role, Post.unit_id).where(Post.user_id == user_id, in_force(today))
-    return [tuple(row) for row in db.session.execute(query)]
-
-
-def taken(role: str, unit_id: int, today: date) -> bool:
-    """Whether somebody holds this post there."""
-    return bool(db.session.scalar(select(func.count()).where(Post.role == role, Post.unit_id == unit_id, in_force(today))))
-
-
-def changed(user_id: int, post_id: int, action: str, role: list, now: datetime, reason: str, last: date | None) -> None:
-    """Note the change of a post, and end the sessions that know the posts of before."""
-    said = {"reason": [None, reason]} if reason else {}
-    said |= {"ends_on": [None, last.isoformat()]} if last else {}
-    trail.record(action, "post", post_id, actor=None, now=now, changes={"role": role} | said)
-    end_logins(user_id, "post", now)
+@contextmanager
+def refusals_said():
+    """Say at the terminal why a post cannot be given."""
+    try:
+        yield
+    except posts.Refused as refused:
+        raise click.ClickException(str(refused)) from None

@@ -3,7 +3,19 @@
 from datetime import date, datetime
 
 from flask import g, has_request_context
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, event, select, text
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    false,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground.db import Moment, db
@@ -44,6 +56,8 @@ class User(db.Model):
     grade: Mapped[int] = mapped_column(default=1)
     email: Mapped[str | None] = mapped_column(String(120))
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The password was given by somebody else, and serves for nothing but to choose an own one."""
 
 
 class Post(db.Model):
@@ -72,7 +86,11 @@ class Post(db.Model):
 
 
 class Login(db.Model):
-    """A signed-in browser. The cookie holds the token; here stands only its SHA-256, and ending the row ends the session."""
+    """A signed-in browser. The cookie holds the token; here stands only its SHA-256, and ending the row ends the session.
+
+    `proved_at` is when the password was typed last; `owes` what the session must do before anything else opens to it: choose
+    a new password, or set up the second factor (ia/ground/org/signin.py).
+    """
 
     __tablename__ = "logins"
 
@@ -85,10 +103,12 @@ class Login(db.Model):
     ended_why: Mapped[str | None] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(45))
     agent: Mapped[str] = mapped_column(String(200))
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)
+    owes: Mapped[str | None] = mapped_column(String(20))
 
 
 class SignInAttempt(db.Model):
-    """A password guess, counted per account over all workers before it is verified."""
+    """A guess of a password or a code, counted per account over all workers before it is verified."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (Index(None, "username", "at"),)
@@ -97,6 +117,41 @@ class SignInAttempt(db.Model):
     username: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Moment)
     succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+class PastPassword(db.Model):
+    """The hash of a password that somebody had until that moment, so that it does not come back at once."""
+
+    __tablename__ = "past_passwords"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
+class SecondFactor(db.Model):
+    """That a phone of this person shows codes. The secret itself is nowhere: it is made of `salt` and a key outside the
+    database. `last_step` is the half minute of the code that was used last; no code up to it is taken again."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(43))
+    enrolled_at: Mapped[datetime] = mapped_column(Moment)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(db.Model):
+    """A code for whoever has lost the phone: good once, kept as a keyed digest."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Deputy(db.Model):

@@ -9,9 +9,12 @@ from itertools import groupby
 from sqlalchemy import Date, Integer, String, bindparam, null, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
-from ia.ground.db import Moment, db
-from ia.ground.org.models import Deputy, Login, Post, Unit, User
+from ia.ground.db import db
+from ia.ground.org.models import Deputy, Post, Unit, User
 from ia.ground.org.roles import ROLES, STOOD_FOR
+
+OWED_AT = {"password": "/password", "second-factor": "/account/second-factor"}
+"""What a session may owe before anything else opens to it, and where it does that."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,13 @@ class Person:
     stands_for: tuple[StandIn, ...] = ()
     login_id: int | None = None
     token: str = field(default="", repr=False)
+    proved_at: datetime | None = None
+    """When the password was typed last in this session."""
+    owes: str | None = None
+    """What the session must do before anything else opens to it (ia/ground/org/signin.py)."""
+
+    waiting: int = 0
+    """How many to-dos and unread notices waited when the request began: the badge. Notices that sleep do not count."""
 
     is_authenticated = True
     is_active = True
@@ -66,6 +76,11 @@ class Person:
 
     def get_id(self) -> str:
         return self.token
+
+    @property
+    def owed_at(self) -> str:
+        """The page on which the session does what it owes."""
+        return OWED_AT[self.owes]
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -176,24 +191,17 @@ def _stood_for(*columns):
     )
 
 
-def _query(narrow, *columns):
-    """Own posts and posts stood in for in one statement, each part narrowed to the users that are meant."""
+def posts_of(narrow, *columns):
+    """Own posts and posts stood in for in one statement, each part narrowed to the users that are meant; with these columns
+    besides, which may speak of Post and Unit."""
     return union_all(narrow(_own(*columns)), narrow(_stood_for(*columns))).order_by("id", "post_id")
 
 
-def _by_login(query):
-    return query.join(Login, Login.user_id == User.id).where(
-        Login.token_hash == bindparam("token_hash"),
-        Login.ended_at.is_(None),
-        Login.expires_at > bindparam("now", type_=Moment),
-    )
+_BY_USER = posts_of(lambda query: query.where(User.id == bindparam("user_id")))
 
 
-_BY_USER = _query(lambda query: query.where(User.id == bindparam("user_id")))
-_BY_LOGIN = _query(_by_login, Login.id.label("login_id"))
-
-
-def _person(rows, **more) -> Person | None:
+def from_posts(rows, **more) -> Person | None:
+    """The person of these rows of posts_of; None without rows."""
     rows = list(rows)
     if not rows:
         return None
@@ -225,18 +233,12 @@ def _stand_ins(rows, own: tuple[PostHeld, ...]):
             yield StandIn(principal_id, theirs[0].principal, theirs[0].until, posts)
 
 
-def signed_in(token_hash: str, token: str, now: datetime, today: date) -> Person | None:
-    """The person behind a session that has neither ended nor expired."""
-    rows = db.session.execute(_BY_LOGIN, {"token_hash": token_hash, "now": now, "today": today}).all()
-    return _person(rows, login_id=rows[0].login_id, token=token) if rows else None
-
-
 def person_of(user_id: int, today: date) -> Person | None:
     """The person with that number, as jobs and commands act for people who are not signed in."""
-    return _person(db.session.execute(_BY_USER, {"user_id": user_id, "today": today}))
+    return from_posts(db.session.execute(_BY_USER, {"user_id": user_id, "today": today}))
 
 
 def people(chosen, today: date) -> list[Person]:
     """Everybody whose number is among those chosen (a SELECT or a collection), by number. One statement."""
-    rows = db.session.execute(_query(lambda query: query.where(User.id.in_(chosen))), {"today": today})
-    return [_person(of_one) for _, of_one in groupby(rows, key=lambda row: row.id)]
+    rows = db.session.execute(posts_of(lambda query: query.where(User.id.in_(chosen))), {"today": today})
+    return [from_posts(of_one) for _, of_one in groupby(rows, key=lambda row: row.id)]

@@ -6,23 +6,22 @@ from datetime import datetime, timedelta
 
 from flask import current_app, g, request, session
 from flask_login import LoginManager
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db, write_unit
-from ia.ground.org import lastuse, passwords
-from ia.ground.org.models import Login, SignInAttempt, User
-from ia.ground.org.person import Person, person_of, signed_in
+from ia.ground.org import guesses, lastuse, passwords, second
+from ia.ground.org.models import Login, User
+from ia.ground.org.person import OWED_AT, Person, person_of
+from ia.ground.org.session import signed_in
 
-GUESSES, WINDOW = 10, timedelta(minutes=5)
 TOGETHER = timedelta(minutes=10)
 """An account in use at two addresses within this time may be lent (P-04)."""
+HALF_WAY = timedelta(minutes=5)
+"""How long after the password the code of the second factor may follow."""
+PASSWORD, SECOND = OWED_AT
 manager = LoginManager()
-
-
-class TooManyGuesses(Exception):
-    """The account has had its guesses for these five minutes; the password was not looked at."""
 
 
 def digest(token: str) -> str:
@@ -44,45 +43,68 @@ def load(token: str) -> Person | None:
     return person
 
 
-def sign_in(username: str, password: str, now: datetime) -> Person | None:
-    """Check a password and open a session. Runs in units of its own: guesses are counted before they are verified,
-    over all workers, and the slow hash is computed outside every transaction. Raises TooManyGuesses."""
-    name = username.strip().lower()[:40]
-    with write_unit() as unit:
-        recent = unit.scalar(
-            select(func.count()).where(
-                SignInAttempt.username == name, SignInAttempt.at > now - WINDOW, ~SignInAttempt.succeeded
-            )
-        )
-        if recent >= GUESSES:
-            raise TooManyGuesses
-        attempt = unit.execute(
-            insert(SignInAttempt).values(username=name, at=now).returning(SignInAttempt.id)
-        ).scalar_one()
-    user = db.session.scalar(select(User).where(User.username == name, User.disabled_at.is_(None)))
+def check(username: str, password: str, now: datetime) -> User | None:
+    """Whose password this is. Runs in units of its own: the guess is counted before it is verified, over all workers, and
+    the slow hash is computed outside every transaction. Raises TooManyGuesses."""
+    attempt = guesses.count(username, now)
+    user = db.session.scalar(
+        select(User).where(User.username == guesses.account(username), User.disabled_at.is_(None))
+    )
     db.session.rollback()
     if not passwords.verify(user.password_hash if user else None, password):
         return None
-    token = secrets.token_urlsafe(32)
     with write_unit() as unit:
-        unit.execute(update(SignInAttempt).where(SignInAttempt.id == attempt).values(succeeded=True))
-        login_id = unit.execute(
+        guesses.right(unit, attempt)
+    return user
+
+
+def begin_half_way(user: User, now: datetime) -> None:
+    """The password was right and a code is asked for. Nothing opens yet; the signed cookie says whose code it must be."""
+    session["half"] = [user.id, int(now.timestamp())]
+
+
+def half_way(now: datetime) -> User | None:
+    """Whose code is asked for in this browser; None when nobody's, or when the password was typed too long ago."""
+    user_id, since = session.get("half") or (None, 0)
+    if user_id is None or now.timestamp() - since > HALF_WAY.total_seconds():
+        return None
+    user = db.session.scalar(select(User).where(User.id == user_id, User.disabled_at.is_(None)))
+    return user if user and user.password_changed_at.timestamp() <= since + 1 else None
+
+
+def check_code(user: User, typed: str, now: datetime) -> str | None:
+    """Use a code of the second factor up, counted with the passwords: "code", "recovery" or None. Raises TooManyGuesses."""
+    attempt = guesses.count(user.username, now)
+    with write_unit() as unit:
+        used = second.use(user.id, typed, now)
+        if used:
+            guesses.right(unit, attempt)
+    return used
+
+
+def open_session(user: User, now: datetime, how: dict | None = None) -> Person:
+    """Open a session for whoever has shown who they are; `how`, beside the password, stands in the trail."""
+    token = secrets.token_urlsafe(32)
+    here = (request.remote_addr or "")[:45]
+    with write_unit() as unit:
+        person = person_of(user.id, clock.local_date(now))
+        login_id = unit.scalar(
             insert(Login)
             .values(
                 user_id=user.id,
                 token_hash=digest(token),
                 created_at=now,
                 expires_at=now + timedelta(hours=current_app.config["ABSOLUTE_HOURS"]),
-                address=(request.remote_addr or "")[:45],
+                address=here,
                 agent=request.user_agent.string[:200],
+                proved_at=now,
+                owes=owed(user, person, now),
             )
             .returning(Login.id)
-        ).scalar_one()
-        person = person_of(user.id, clock.local_date(now))
-        trail.record("sign-in", "login", login_id, actor=person, now=now)
+        )
+        trail.record("sign-in", "login", login_id, actor=person, now=now, changes=how)
         if elsewhere := used_elsewhere(person, now):
-            changes = {"addresses": [elsewhere, (request.remote_addr or "")[:45]]}
-            trail.record("two-places", "login", login_id, actor=person, now=now, changes=changes)
+            trail.record("two-places", "login", login_id, actor=person, now=now, changes={"addresses": [elsewhere, here]})
     kept = {key: session[key] for key in ("csrf_token", "language") if key in session}
     session.clear()
     session.update(kept)
@@ -90,6 +112,14 @@ def sign_in(username: str, password: str, now: datetime) -> Person | None:
     session["_fresh"] = True
     g._login_user = person
     return person
+
+
+def owed(user: User, person: Person, now: datetime) -> str | None:
+    """What must be done first: choose an own password, or another after so many days (Z-10); set up a second factor."""
+    ends = passwords.ends_at(user.password_changed_at)
+    if user.must_change or (ends and ends <= now):
+        return PASSWORD
+    return SECOND if second.needed_by(person.roles) and not second.asked_of(user.id) else None
 
 
 def used_elsewhere(person: Person, now: datetime) -> list[str]:

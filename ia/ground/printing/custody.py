@@ -11,7 +11,7 @@ from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.org.person import Person
 from ia.ground.org.roles import ROLES, TEAM_LEADERS
-from ia.ground.printing.models import Custody, PrintCopy, Signature
+from ia.ground.printing.models import Custody, PrintCopy, Scan, Signature
 from ia.ground.printing.papers import Paper, printables
 from ia.ground.printing.people import CLIENT
 
@@ -20,12 +20,13 @@ _SAME_COPY = ("subject_kind", "subject_id", "paper", "copy_no")
 
 
 class Kept(NamedTuple):
-    """A sheet in the list: its paper, the address of its record, signed boxes, and its entry if anybody keeps it."""
+    """A sheet in the list: its paper, the address of its record, signed boxes, scans, and its entry if anybody keeps it."""
 
     copy: PrintCopy
     paper: Paper
     url: str
     signed: int
+    scans: int
     custody: Custody | None
 
 
@@ -59,7 +60,7 @@ def listing(
 ) -> Listing:
     """The kept sheets, those registered last first, of one keeper or place if asked."""
     query = (
-        select(PrintCopy, Custody, _signed())
+        select(PrintCopy, Custody, _signed(), _scanned())
         .join(Custody, Custody.copy_id == PrintCopy.id)
         .where(_holds_now(), _to_be_kept(person, now))
         .order_by(Custody.id.desc())
@@ -72,24 +73,24 @@ def listing(
     if before:
         query = query.where(Custody.id < before)
     found = db.session.execute(query).all()
-    rows = [_row(copy, signed, entry) for copy, entry, signed in found[:PAGE]]
+    rows = [_row(copy, entry, *marks) for copy, entry, *marks in found[:PAGE]]
     return Listing(rows, rows[-1].custody.id if len(found) > PAGE else None)
 
 
-def kept_under(person: Person, viewer: Person, now: datetime) -> tuple[int, list[Kept]]:
-    """How many sheets lie with this person by the posts held, and those of them that the viewer may see, a page at most.
+def kept_under(person: Person, viewer: Person, now: datetime, most: int | None = None) -> tuple[int, list[Kept]]:
+    """How many sheets lie with this person by the posts held, and those of them that the viewer may see, a page or `most`.
 
     A leader keeps what the leader of the team keeps, an adviser what belongs to the own forms; whoever shares an office
     keeps what they registered themselves.
     """
     theirs = _holds_now() & _with(person)
-    kept = select(PrintCopy, Custody, _signed()).join(Custody, Custody.copy_id == PrintCopy.id)
+    kept = select(PrintCopy, Custody, _signed(), _scanned()).join(Custody, Custody.copy_id == PrintCopy.id)
     kept = kept.join(Document, Document.id == PrintCopy.document_id).where(theirs)
     count = db.session.scalar(select(func.count()).select_from(kept.with_only_columns(Custody.id).subquery()))
     if not count:
         return 0, []
-    rows = db.session.execute(kept.where(_to_be_kept(viewer, now)).order_by(Custody.id.desc()).limit(PAGE))
-    return count, [_row(copy, signed, entry) for copy, entry, signed in rows]
+    rows = db.session.execute(kept.where(_to_be_kept(viewer, now)).order_by(Custody.id.desc()).limit(most or PAGE))
+    return count, [_row(copy, entry, *marks) for copy, entry, *marks in rows]
 
 
 def _with(person: Person):
@@ -110,12 +111,12 @@ def unkept(person: Person, now: datetime) -> list[Kept]:
     replaced = select(newer.id).where(*_same(newer, *_SAME_COPY), newer.id > PrintCopy.id)
     somewhere = select(kept.id).join(alike, alike.id == kept.copy_id).where(*_same(alike, *_SAME_COPY, "fingerprint"))
     query = (
-        select(PrintCopy, _signed())
+        select(PrintCopy, _signed(), _scanned())
         .where(_to_be_kept(person, now), ~replaced.exists(), ~somewhere.exists())
         .order_by(PrintCopy.id)
         .limit(PAGE)
     )
-    return [_row(copy, signed, None) for copy, signed in db.session.execute(query)]
+    return [_row(copy, None, *marks) for copy, *marks in db.session.execute(query)]
 
 
 def _to_be_kept(person: Person, now: datetime):
@@ -148,9 +149,18 @@ def _same(other, *names: str):
 
 def _signed():
     """How many boxes of the sheet are signed."""
-    return select(func.count()).where(Signature.copy_id == PrintCopy.id).correlate(PrintCopy).scalar_subquery()
+    return _marks(Signature.copy_id == PrintCopy.id, Signature.struck_at.is_(None))
 
 
-def _row(copy: PrintCopy, signed: int, entry: Custody | None) -> Kept:
+def _scanned():
+    """How many scans of the sheet there are."""
+    return _marks(Scan.copy_id == PrintCopy.id)
+
+
+def _marks(*conditions):
+    return select(func.count()).where(*conditions).correlate(PrintCopy).scalar_subquery()
+
+
+def _row(copy: PrintCopy, entry: Custody | None, signed: int, scans: int) -> Kept:
     printable = printables()[copy.subject_kind]
-    return Kept(copy, printable.paper(copy.paper), f"/{printable.url}/{copy.subject_id}", signed, entry)
+    return Kept(copy, printable.paper(copy.paper), f"/{printable.url}/{copy.subject_id}", signed, scans, entry)

@@ -1,10 +1,13 @@
-"""The two forms that register what happened to a sheet. Both ask for the code in hand."""
+"""The forms that register what happened to a sheet. They ask for the code in hand."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import DateField
 
+from ia.ground.documents.attachments import AttachmentForm
 from ia.ground.org.roles import ROLES
 from ia.ground.printing.papers import Paper
+from ia.ground.printing.scans import ENDINGS
 from ia.ground.web.forms import REQUIRED, HouseForm, SelectField, text
 
 
@@ -41,3 +44,12 @@ class CustodyForm(HouseForm):
         usual = dict(keepers)
         titles = {role: ROLES[role].title if role in ROLES else usual[role] for role in roles}
         self.holder_role.choices = [("", "")] + list(titles.items())
+
+
+class ScanForm(AttachmentForm):
+    code = _code()
+    file = FileField(_l("Scan"), id="scan-file", render_kw={"accept": ",".join(ENDINGS)})
+
+
+class StrikeForm(HouseForm):
+    reason = text(_l("Reason"), required=True, limit=200)

@@ -22,6 +22,9 @@ class Paper:
     something else than before gets a new name, and the earlier one goes to `former`: old sheets keep their look and
     count as outdated.
 
+    `waiting()` is a condition on the model: which records of a day await this paper, so that it is printed for several at
+    once (see together.py).
+
     `signers` are the boxes: (role, title); those in `optional` may stay empty. `keepers` say per copy who keeps it and
     the usual place: (role, title), or None where nobody need. `allowed(subject)` returns why it may not be printed now,
     or None. `seen_by`, when given, narrows who may look at the sheet among those who reach the record.
@@ -43,6 +46,7 @@ class Paper:
     optional: frozenset[str] = frozenset()
     distinct: bool = True
     seen_by: Holder | None = None
+    waiting: Callable[[], object] | None = None
 
     def __post_init__(self):
         roles = [role for role, title in self.signers]

@@ -108,7 +108,7 @@ def issue(paper: Paper, subject, person: Person, now: datetime, only: int | None
     db.session.add_all(sheets)
     db.session.flush()
     for sheet in sheets:
-        _note("reprint" if sheet.is_reprint else "print", sheet, person, now, fingerprint=mark)
+        note("reprint" if sheet.is_reprint else "print", sheet, person, now, fingerprint=mark)
     return sheets
 
 
@@ -121,7 +121,7 @@ def sign(
     if role not in boxes:
         raise PrintRefused(_l("This paper has no box for that role."), "role")
     _check_day(signed_on, copy, now, "signed_on")
-    taken = {signature.role: signature for signature in copy.signatures}
+    taken = {signature.role: signature for signature in copy.signed}
     if already := taken.get(role):
         message = _l("Registered already: %(name)s, %(day)s.", name=already.signer, day=already.signed_on.isoformat())
         raise PrintRefused(message, "role")
@@ -139,7 +139,7 @@ def sign(
     )
     db.session.add(row)
     db.session.flush()
-    _note("sign", copy, person, now, box=role, signer=name, signed_on=signed_on.isoformat())
+    note("sign", copy, person, now, box=role, signer=name, signed_on=signed_on.isoformat())
     return row
 
 
@@ -169,7 +169,7 @@ def keep(
     )
     db.session.add(row)
     db.session.flush()
-    _note("keep", copy, person, now, holder_role=holder_role, place=row.place, since=since.isoformat())
+    note("keep", copy, person, now, holder_role=holder_role, place=row.place, since=since.isoformat())
     return row
 
 
@@ -227,7 +227,8 @@ def _source(label) -> str:
     return frozen[SOURCE] if isinstance(frozen, dict) else frozen
 
 
-def _note(action: str, copy: PrintCopy, person: Person, now: datetime, **what) -> None:
+def note(action: str, copy: PrintCopy, person: Person, now: datetime, **what) -> None:
+    """A row of the trail about this sheet."""
     facts = {"paper": copy.paper, "revision": copy.revision, "copy_no": copy.copy_no, "code": copy.code, **what}
     changes = {name: [None, value] for name, value in facts.items()}
     trail.record(action, copy.subject_kind, copy.subject_id, actor=person, now=now, changes=changes)

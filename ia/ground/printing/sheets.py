@@ -4,24 +4,28 @@ The sheet of an issued copy is made from its frozen `head` and `facts` alone, in
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import abort, current_app, request
+from flask import abort, current_app, has_request_context, request
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
 from ia.ground.documents.models import Document
-from ia.ground.printing import service, standing
+from ia.ground.printing import service, standing, striking
 from ia.ground.printing.codes import qr_svg
 from ia.ground.printing.facts import said
-from ia.ground.printing.models import PrintCopy
+from ia.ground.printing.models import PrintCopy, SealedPaper, Signature
 from ia.ground.printing.papers import Paper, Printable, printable_of
 from ia.ground.web.once import fresh_token
 
 _BODY = re.compile(r"<body[^>]*>")
+OPINIONS = "opinions"
+"""The facts that may be left out on paper, and the argument that says so."""
+_MAIN = re.compile(r"<main (.*)</main>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,10 @@ class Sheet:
     landscape: bool
     signature_lines: list[tuple[str, str]]
     back: str
+    other_view: str = ""
+    """The address of the sheet with its opinions, or without them; empty where it has none."""
+    abridged: bool = False
+    """Printed without the opinions that belong to it, and says so."""
 
     @property
     def qr_svg(self) -> Markup:
@@ -64,6 +72,7 @@ class PaperState:
     refusal: object | None
     may_print: bool
     may_register: bool
+    sealed: SealedPaper | None
     token: str = field(default_factory=fresh_token)
 
     def is_current(self, copy: PrintCopy) -> bool:
@@ -72,6 +81,10 @@ class PaperState:
     def box(self, role: str) -> str:
         """The title of a signature box."""
         return dict(self.paper.signers).get(role, role)
+
+    def offers_striking(self, signature: Signature) -> bool:
+        """Whether the page leads to where it is struck; whose superior somebody is, only that page asks."""
+        return signature.registered_by_id == current_user.id or current_user.has(*striking.SUPERIORS)
 
 
 def record_url(subject) -> str:
@@ -93,6 +106,7 @@ def papers_of(subject, now: datetime) -> list[PaperState]:
     printable = printable_of(subject)
     seen = [paper for paper in printable.papers if service.may_look(paper, subject, current_user, now)]
     sheets = standing.copies_of(subject) if seen else []
+    sealed = standing.sealed(subject) if seen else {}
     states = []
     for paper in seen:
         own = [copy for copy in sheets if copy.paper == paper.code]
@@ -111,6 +125,7 @@ def papers_of(subject, now: datetime) -> list[PaperState]:
                 refusal=refusal,
                 may_print=not refusal and service.may_print(paper, subject, current_user, now),
                 may_register=bool(current) and service.may_register(paper, subject, current_user, now),
+                sealed=sealed.get(paper.code),
             )
         )
     return states
@@ -118,8 +133,19 @@ def papers_of(subject, now: datetime) -> list[PaperState]:
 
 def preview(subject, paper: Paper, present: standing.Present, now: datetime) -> str:
     """Today's facts as a sheet without code, marked as what it is."""
+    return _with_bar(*unprinted(subject, paper, present, now, current_user.name, mark_of(subject, paper)))
+
+
+def mark_of(subject, paper: Paper) -> str:
+    """What stands across a sheet that is not printed: a draft is what may not be printed yet."""
+    return _("Draft") if paper.allowed(subject) else _("Preview")
+
+
+def unprinted(
+    subject, paper: Paper, present: standing.Present, now: datetime, name: str, mark: str
+) -> tuple[str, Sheet]:
+    """The page of a sheet without code, of these facts; `name` is who looks."""
     head = standing.head(paper, subject)
-    mark = _("Draft") if paper.allowed(subject) else _("Preview")
     sheet = Sheet(
         **_around(head),
         serial_no=printable_of(subject).serial_no(subject) or "",
@@ -129,12 +155,12 @@ def preview(subject, paper: Paper, present: standing.Present, now: datetime) -> 
         copy_label="",
         code="",
         printed_at=now,
-        printed_by=current_user.name,
+        printed_by=name,
         is_reprint=False,
         mark=mark,
         back=record_url(subject),
     )
-    return _with_bar(_rendered(paper.template, sheet=sheet, facts=present.facts), sheet)
+    return _page(paper.template, sheet, present.facts)
 
 
 def issued(copy: PrintCopy, subject, paper: Paper, copies: list[PrintCopy], present: standing.Present) -> str:
@@ -143,6 +169,28 @@ def issued(copy: PrintCopy, subject, paper: Paper, copies: list[PrintCopy], pres
     `copies` are all sheets of the paper, so that the bar leads to those printed together with this one.
     """
     current = present.fingerprint == copy.fingerprint
+    html, sheet = frozen(copy, subject, paper, current)
+    together = [one for one in reversed(copies) if one.printed_at == copy.printed_at and one.id != copy.id]
+    return _with_bar(
+        html,
+        sheet,
+        copy=copy,
+        current=current,
+        intact=standing.is_intact(copy, paper),
+        others=[(one, sheet_url(subject, one)) for one in together],
+    )
+
+
+def in_one_page(sheets: list[tuple]) -> str:
+    """Several issued sheets (copy, record, paper, whether current), each on pages of its own, for one print job."""
+    bodies = [_MAIN.search(frozen(*one)[0])[1] for one in sheets]
+    lower = [body.replace("<h1>", '<h2 class="h1">').replace("</h1>", "</h2>") for body in bodies]
+    articles = [Markup(f"<article {body}</article>") for body in lower]
+    return _rendered("print/together.html", sheets=articles, count=len(articles))
+
+
+def frozen(copy: PrintCopy, subject, paper: Paper, current: bool) -> tuple[str, Sheet]:
+    """The page of an issued sheet in its own language, from what was frozen alone; an outdated one is marked."""
     with force_locale(copy.language):
         sheet = Sheet(
             **_around(copy.head),
@@ -158,16 +206,7 @@ def issued(copy: PrintCopy, subject, paper: Paper, copies: list[PrintCopy], pres
             mark="" if current else _("Outdated"),
             back=record_url(subject),
         )
-        html = _rendered(paper.template_of(copy.head["edition"]), sheet=sheet, facts=copy.facts)
-    together = [one for one in reversed(copies) if one.printed_at == copy.printed_at and one.id != copy.id]
-    return _with_bar(
-        html,
-        sheet,
-        copy=copy,
-        current=current,
-        intact=standing.is_intact(copy, paper),
-        others=[(one, sheet_url(subject, one)) for one in together],
-    )
+        return _page(paper.template_of(copy.head["edition"]), sheet, copy.facts)
 
 
 def _around(head: dict) -> dict:
@@ -178,6 +217,16 @@ def _around(head: dict) -> dict:
         "landscape": head["landscape"],
         "signature_lines": [(said(title, label=True), "") for role, title in head["signers"]],
     }
+
+
+def _page(template: str, sheet: Sheet, facts: dict) -> tuple[str, Sheet]:
+    """The page of a sheet, and the sheet. `?opinions=0` leaves the opinions out (F-O4); what is frozen stays as it is."""
+    if facts.get(OPINIONS) and has_request_context() and request.method == "GET":
+        left_out = request.args.get(OPINIONS) == "0"
+        other = {**request.args.to_dict(), OPINIONS: "1" if left_out else "0"}
+        sheet = replace(sheet, other_view=f"{request.path}?{urlencode(other)}", abridged=left_out)
+        facts = {**facts, OPINIONS: []} if left_out else facts
+    return _rendered(template, sheet=sheet, facts=facts), sheet
 
 
 def _rendered(template: str, **values) -> str:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import joinedload
 
 from ia.ground import clock
 from ia.ground.db import db
+from ia.ground.documents.models import Document
 from ia.ground.org.models import Unit
 from ia.ground.printing.codes import parse
 from ia.ground.printing.facts import fingerprint, freeze
-from ia.ground.printing.models import Custody, PrintCopy
+from ia.ground.printing.models import Custody, PrintCopy, SealedPaper
 from ia.ground.printing.papers import Paper, paper_of, printable_of, printables
 
 
@@ -68,15 +69,25 @@ def _about(subject, paper: Paper | None = None):
 
 
 def copies_of(subject, paper: Paper | None = None) -> list[PrintCopy]:
-    """All sheets ever printed of a record, the newest first, with signatures and custody: one statement."""
+    """All sheets ever printed of a record, the newest first, with signatures, custody and scans: one statement."""
     query = _marked(select(PrintCopy)).where(_about(subject, paper)).order_by(PrintCopy.id.desc())
     return list(db.session.scalars(query).unique())
 
 
 def _marked(query):
-    """The sheets with signatures and custody as they stand in the database now."""
-    query = query.options(joinedload(PrintCopy.signatures), joinedload(PrintCopy.custodies))
+    """The sheets with signatures, custody and scans as they stand in the database now."""
+    marks = (PrintCopy.signatures, PrintCopy.custodies, PrintCopy.scans)
+    query = query.options(*(joinedload(mark) for mark in marks))
     return query.execution_options(populate_existing=True)
+
+
+def sealed(subject) -> dict[str, SealedPaper]:
+    """The sealed files of a form as it was closed last, by paper; no statement while it is open."""
+    if not isinstance(subject, Document) or subject.closed_at is None:
+        return {}
+    mine = (SealedPaper.document_id == subject.id) & (SealedPaper.closed_at == subject.closed_at)
+    found = db.session.scalars(select(SealedPaper).where(mine, SealedPaper.sha256.is_not(None)))
+    return {one.paper: one for one in found}
 
 
 def revisions(subject, paper: Paper) -> dict[str, int]:
@@ -124,7 +135,7 @@ def mark_of(sheet: Mapping) -> str:
 
 def signed_roles(copy: PrintCopy) -> frozenset[str]:
     """The boxes of a sheet whose signature is registered."""
-    return frozenset(signature.role for signature in copy.signatures)
+    return frozenset(signature.role for signature in copy.signed)
 
 
 def custody_of(subject) -> list[tuple[PrintCopy, Custody]]:

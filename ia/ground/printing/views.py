@@ -144,9 +144,13 @@ def document_custody(document_id):
     return register_custody(_printed_document(document_id))
 
 
-def _reached(text: str, person, now):
+def reached(text: str, person, now):
     """The sheet with that code, its record and paper, or None when this person does not reach it."""
-    copy = standing.find_code(text)
+    return opened(standing.find_code(text), person, now)
+
+
+def opened(copy, person, now):
+    """The sheet with its record and paper, or None when this person does not reach it."""
     printable = printables().get(copy.subject_kind) if copy else None
     if printable is None:
         return None
@@ -161,7 +165,7 @@ def _reached(text: str, person, now):
 def find_sheet():
     """A line to type or scan a code into; leads to the sheet."""
     typed = clean(request.args.get("code", ""))
-    if _reached(typed, current_user, clock.now()):
+    if reached(typed, current_user, clock.now()):
         return redirect(url_for("printing.show_copy", code=parse(typed)))
     return render_template("ground/find_sheet.html", typed=typed[:40])
 
@@ -171,7 +175,7 @@ def find_sheet():
 def show_copy(code):
     """The sheet as it was printed, and whether it is current."""
     now = clock.now()
-    copy, subject, paper = _reached(code, current_user, now) or abort(404)
+    copy, subject, paper = reached(code, current_user, now) or abort(404)
     return sheets.issued(
         copy, subject, paper, standing.copies_of(subject, paper), standing.present(subject, paper, now)
     )
@@ -179,7 +183,7 @@ def show_copy(code):
 
 def search_code(text: str, person, now) -> list[Hit]:
     """For the global search: the record whose sheet carries this code, if the person reaches it."""
-    found = _reached(text, person, now)
+    found = reached(text, person, now)
     if not found:
         return []
     copy, subject, paper = found

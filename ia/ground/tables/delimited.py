@@ -23,24 +23,28 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CHINESE_IN_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 
 
-def encoding_of(source: Source) -> str:
-    """The byte order mark decides, else strict UTF-8, else strict GB18030, else SheetRefused is raised."""
-    head = source.head(4)
+def encoding_of(source: Source, whole: bool = True) -> str:
+    """The byte order mark decides, else strict UTF-8, else strict GB18030, else SheetRefused is raised.
+
+    Without `whole` the first megabyte decides if there is anything but ASCII in it; the rest is refused when it is read.
+    """
+    head = source.head(MEGABYTE)
+    whole = whole or len(head) < MEGABYTE or head.isascii()
     if head.startswith(codecs.BOM_UTF8):
-        return _checked(source, "utf-8-sig")
+        return _checked(source, "utf-8-sig", whole)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(source, "utf-16")
-    damaged = _damaged_line(source, "utf-8")
+        return _checked(source, "utf-16", whole)
+    damaged = _damaged_line(source, "utf-8", whole)
     if damaged is None:
         return "utf-8"
     # Most damaged UTF-8 is also well-formed GB18030, and would come out as nonsense without a complaint.
-    if _mostly_utf8(source.head(MEGABYTE)):
+    if _mostly_utf8(head):
         raise _wrong_encoding(damaged)
-    return _checked(source, "gb18030")
+    return _checked(source, "gb18030", whole)
 
 
-def _checked(source: Source, encoding: str) -> str:
-    damaged = _damaged_line(source, encoding)
+def _checked(source: Source, encoding: str, whole: bool) -> str:
+    damaged = _damaged_line(source, encoding, whole)
     if damaged is not None:
         raise _wrong_encoding(damaged)
     return encoding
@@ -56,8 +60,9 @@ def _wrong_encoding(line: int) -> SheetRefused:
     )
 
 
-def _damaged_line(source: Source, encoding: str) -> int | None:
-    """The first line that cannot be decoded. Raises SheetRefused at a NUL, which no text table has."""
+def _damaged_line(source: Source, encoding: str, whole: bool = True) -> int | None:
+    """The first line that cannot be decoded, looked for in the first megabyte or in the whole. Raises SheetRefused at a NUL,
+    which no text table has."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
     with source.open() as file:
@@ -71,6 +76,8 @@ def _damaged_line(source: Source, encoding: str) -> int | None:
             if "\0" in text:
                 raise SheetRefused(NUL_BYTES)
             lines += text.count("\n")
+            if not whole:
+                return None
     return None
 
 
@@ -117,6 +124,8 @@ class _Lines:
         line = self._text.readline(_LONGEST_ROW)
         if not line or line == _END_OF_FILE:
             raise StopIteration
+        if "\0" in line:
+            raise SheetRefused(NUL_BYTES)
         self._count += 1
         self._length += len(line)
         if self._length >= _LONGEST_ROW:
@@ -146,3 +155,5 @@ def read_delimited(source: Source, encoding: str, delimiter: str, limits: Limits
                     yield row
         except csv.Error:
             raise _unbalanced(lines.row) from None
+        except UnicodeDecodeError:
+            raise _wrong_encoding(_damaged_line(source, encoding) or lines.row) from None

@@ -33,7 +33,7 @@ from sqlalchemy import (
     union,
 )
 
-from ia.ground.access.reach import Path
+from ia.ground.access.reach import Path, Reach
 from ia.ground.db import db
 from ia.ground.org.person import Person
 from ia.ground.tables import kept
@@ -69,7 +69,7 @@ class Listing:
 
     `search(text, person)` finds a typed text, or gives None when it is too short to search. Search results are not
     counted: that would cost as much as finding them all. Arguments that are `carried` narrow nothing, and go from page to
-    page.
+    page. `within` is a narrower reach that the list asks in the place of the model's own.
     """
 
     model: type
@@ -78,6 +78,7 @@ class Listing:
     filters: Sequence[Filter] = ()
     joined: Callable[[Select], Select] = lambda query: query
     search: Callable[[str, Person], Found | None] | None = None
+    within: Reach | None = None
     carried: Sequence[str] = ()
     size: int = SIZE
     counted: int = COUNTED
@@ -257,7 +258,7 @@ class Page:
         """The paths by which the person reaches records, and what they are narrowed by."""
         listing = self.listing
         chosen = [(one, self.values[one.code]) for one in listing.filters if one.code in self.values]
-        paths = listing.model.reach.paths(listing.model, self.person, self.now)
+        paths = (listing.within or listing.model.reach).paths(listing.model, self.person, self.now)
         for one, _value in chosen:
             paths = [path for path in paths if not one.only or path.scope.code in one.only]
         narrowed = {}

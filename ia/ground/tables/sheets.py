@@ -27,7 +27,7 @@ EMPTY = _l("The file is empty.")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table. `format` is csv, tsv, xls or xlsx by content; `encoding` is None for workbooks.
+    """One table. `format` is csv, tsv, xls or xlsx by content; `encoding` and `delimiter` are None for workbooks.
 
     Rows are read as they are asked for, so a file may also be refused (SheetRefused) in the middle of them.
     """
@@ -36,6 +36,7 @@ class Sheet:
     encoding: str | None
     title: str | None
     _read: Callable[[], Iterator[Row]]
+    delimiter: str | None = None
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -62,10 +63,13 @@ class Header:
         return self.units.get(index, self.unit)
 
 
-def read_sheet(path_or_bytes: bytes | str | Path, filename: str, *, limits: Limits = STANDARD) -> Sheet:
+def read_sheet(
+    path_or_bytes: bytes | str | Path, filename: str, *, limits: Limits = STANDARD, whole: bool = True
+) -> Sheet:
     """Open a table of any known kind; what it is, its content decides. Raises SheetRefused with the reason.
 
-    A path must stay in place for as long as rows are read from the sheet.
+    A path must stay in place for as long as rows are read from the sheet. With `whole` a text is decoded to its end before
+    its first row is given; without, damage further down is refused where it is met.
     """
     if PurePath(filename).suffix.lower() not in _NAMES:
         raise SheetRefused(WRONG_KIND)
@@ -75,12 +79,12 @@ def read_sheet(path_or_bytes: bytes | str | Path, filename: str, *, limits: Limi
         raise SheetRefused(EMPTY)
     if size > limits.size:
         raise SheetRefused(_l("The file is larger than %(most)s MB. Split it.", most=f"{limits.size / (1 << 20):g}"))
-    sheet = _open(source, limits)
+    sheet = _open(source, limits, whole)
     next(sheet.rows)  # refuses here, not later, what is wrong from the start
     return sheet
 
 
-def _open(source: Source, limits: Limits) -> Sheet:
+def _open(source: Source, limits: Limits, whole: bool) -> Sheet:
     head = source.head(512)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook("xlsx", xlsx.Workbook(source.read(), limits), limits)
@@ -90,19 +94,19 @@ def _open(source: Source, limits: Limits) -> Sheet:
         raise SheetRefused(WRONG_KIND)
     if _WEB_PAGE.match(head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")):
         raise SheetRefused(WEB_PAGE)
-    return _text(source, limits)
+    return _text(source, limits, whole)
 
 
 def _workbook(kind: str, book, limits: Limits) -> Sheet:
     return Sheet(kind, None, book.title, lambda: _counted(book.rows(), limits))
 
 
-def _text(source: Source, limits: Limits) -> Sheet:
-    encoding = delimited.encoding_of(source)
+def _text(source: Source, limits: Limits, whole: bool) -> Sheet:
+    encoding = delimited.encoding_of(source, whole)
     delimiter = delimited.delimiter_of(source, encoding)
     read = partial(delimited.read_delimited, source, encoding, delimiter, limits)
     kind = "tsv" if delimiter == "\t" else "csv"
-    return Sheet(kind, encoding.removesuffix("-sig"), None, lambda: _counted(read(), limits))
+    return Sheet(kind, encoding.removesuffix("-sig"), None, lambda: _counted(read(), limits), delimiter)
 
 
 def _counted(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:

@@ -32,11 +32,12 @@ class Task:
     """A line of the timetable. `cron` is read on the branch's clock (IA_TIMEZONE), whatever the machine's zone is.
 
     `run(now)` runs in a unit of work of its own and returns what it did as plain values. Of the periods that were
-    missed only the newest is made up, because a task asks what is due now. `limit` is in seconds.
+    missed only the newest is made up, because a task asks what is due now. `purpose` is shown to administrators. `limit` is
+    in seconds.
     """
 
     name: str
     cron: str
     run: Callable[[datetime], dict]
-    purpose: str
+    purpose: object
     limit: int = 60

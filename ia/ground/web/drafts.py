@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from ia.ground.db import Json, Moment, db
 
-NOT_KEPT = frozenset({"csrf_token", "form_token", "version", "password", "new_password", "again", "language"})
+SECRETS = frozenset({"password", "new_password", "again", "one_time_code", "confirm_password"})
+NOT_KEPT = frozenset({"csrf_token", "form_token", "version", "language"}) | SECRETS
 LARGEST = 200_000
 """Characters of one draft, all fields together."""
 

@@ -10,11 +10,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ia.ground import registry
 from ia.ground.db import Busy, db
+from ia.ground.web import drafts
 from ia.ground.web.once import AlreadyDone
 from ia.ground.workflow.engine import Moved
 
 htmx = HTMX()
-_NOT_SHOWN = frozenset({"csrf_token", "form_token", "version", "password", "new_password", "again"})
+_NOT_SHOWN = frozenset({"csrf_token", "form_token", "version"}) | drafts.SECRETS
 
 
 def explanations() -> dict[int, tuple[str, str]]:

@@ -1,23 +1,32 @@
 """Language: Chinese unless the person, or the browser's session before signing in, chose English."""
 
+from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import current_app, g, has_request_context, session
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, Domain, get_locale
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from markupsafe import escape
 
 LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
 babel = Babel()
+LazyString.__html__ = lambda self: escape(str(self))
+"""The library calls every lazy text safe for pages, also one into which somebody's words were put."""
 
 
-def chosen() -> str:
+def chosen() -> Locale:
     """The language of this request."""
-    if not has_request_context():
-        return current_app.config["BABEL_DEFAULT_LOCALE"]
-    own = session.get("language") or (current_user.language if current_user.is_authenticated else None)
-    return own if own in LANGUAGES else current_app.config["BABEL_DEFAULT_LOCALE"]
+    own = None
+    if has_request_context():
+        own = session.get("language") or (current_user.language if current_user.is_authenticated else None)
+    return _locale(own if own in LANGUAGES else current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+_locale = cache(Locale.parse)
 
 
 def compile_catalogues(folder: Path) -> None:
@@ -34,26 +43,31 @@ def compile_catalogues(folder: Path) -> None:
         fresh.replace(target)
 
 
+class Spoken(Domain):
+    """The catalogues of the platform. Pages ask for that of their request hundreds of times, and the library finds it anew
+    each time, at five times the cost."""
+
+    def get_translations(self):
+        """The translations of this request, or of the language forced meanwhile."""
+        around = vars(g._get_current_object())
+        locale = getattr(around.get("_flask_babel"), "babel_locale", None)
+        kept = around.get("ia_catalogue")
+        if locale is None or kept is None or kept[0] is not locale:
+            translations = super().get_translations()
+            kept = around["ia_catalogue"] = (get_locale(), translations)
+        return kept[1]
+
+
 def init_language(app) -> None:
-    compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    folder = app.config["BABEL_TRANSLATION_DIRECTORIES"]
+    compile_catalogues(Path(folder))
     babel.init_app(app, locale_selector=chosen)
+    spoken = babel.domain_instance = Spoken(folder)
     app.jinja_env.install_gettext_callables(
-        lambda text: _catalogue().ugettext(text),
-        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        lambda text: spoken.get_translations().ugettext(text),
+        lambda one, many, number: spoken.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
-
-
-def _catalogue():
-    """The translations of this request, or of the language forced meanwhile. Templates ask for them a hundred times a
-    page, and the library finds them anew each time, at five times the cost."""
-    around = vars(g._get_current_object())
-    locale = getattr(around.get("_flask_babel"), "babel_locale", None)
-    kept = around.get("ia_catalogue")
-    if locale is None or kept is None or kept[0] is not locale:
-        translations = get_translations()
-        kept = around["ia_catalogue"] = (get_locale(), translations)
-    return kept[1]
 
 
 def N_(message: str) -> str:

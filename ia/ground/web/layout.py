@@ -1,18 +1,15 @@
 """What every page shows around its content: person, menu, badge."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup, escape
-from sqlalchemy import bindparam, func, select
 
 from ia.ground import clock, registry
-from ia.ground.access.guard import admits
-from ia.ground.db import Moment, db
-from ia.ground.inbox.models import Notice, Todo
+from ia.ground.access.guard import opens_to
 from ia.ground.timetable import queue
 from ia.ground.web.errors import htmx
 
@@ -26,33 +23,25 @@ class MenuItem:
 
 def menu(person) -> list[MenuItem]:
     """The rooms that this person may open, in the order of the guideline's menu."""
-    rooms = [module for module in registry.modules() if module.menu and admits(module.roles, person)]
+    rooms = _rooms(current_app._get_current_object(), person.roles)
+    return [MenuItem(title, url, request.path.startswith(url)) for title, url in rooms]
+
+
+@lru_cache(maxsize=256)
+def _rooms(app: Flask, roles: frozenset[str]) -> list[tuple[object, str]]:
+    """Title and address of each room of the application that is open to somebody with these posts."""
+    rooms = [module for module in registry.modules() if module.menu and opens_to(module.roles, roles)]
     entries = [(module.title, f"/{module.url}/") for module in sorted(rooms, key=lambda module: module.menu)]
-    entries += [(page.title, page.url) for page in registry.pages() if admits(page.roles, person)]
-    return [MenuItem(title, url, request.path.startswith(url)) for title, url in entries]
-
-
-_OPEN_TODOS = select(func.count()).select_from(Todo).where(
-    Todo.address.in_(bindparam("addresses", expanding=True)), Todo.closed_at.is_(None)
-)
-_UNREAD = select(func.count()).select_from(Notice).where(
-    Notice.user_id == bindparam("user_id"), Notice.awake(bindparam("now", type_=Moment))
-)
-_WAITING = select(_OPEN_TODOS.scalar_subquery() + _UNREAD.scalar_subquery())
-
-
-def waiting(person, now: datetime) -> int:
-    """How many to-dos and unread notices wait: the badge, in one statement. Notices that sleep do not count."""
-    return db.session.scalar(_WAITING, {"addresses": sorted(person.addresses), "user_id": person.id, "now": now})
+    return entries + [(page.title, page.url) for page in registry.pages() if opens_to(page.roles, roles)]
 
 
 def when(moment, pattern: str = "yyyy-MM-dd HH:mm") -> Markup:
     """A moment on the branch's clock, as <time>."""
     if moment is None:
         return Markup("")
-    shown = clock.local(moment)
-    text = shown.strftime("%Y-%m-%d %H:%M") if "H" in pattern else shown.strftime("%Y-%m-%d")
-    return Markup("<time datetime='%s'>%s</time>") % (shown.strftime("%Y-%m-%dT%H:%M%z"), text)
+    shown = clock.local(moment).isoformat(timespec="minutes")
+    text = f"{shown[:10]} {shown[11:16]}" if "H" in pattern else shown[:10]
+    return Markup(f"<time datetime='{shown}'>{text}</time>")
 
 
 def money(amount) -> str:
@@ -78,7 +67,7 @@ def init_layout(app: Flask) -> None:
         return {
             "person": person,
             "nav": menu(person) if full else [],
-            "badge": waiting(person, now) if full else 0,
+            "badge": person.waiting if full else 0,
             "delivery_waits": full and queue.away(),
             "locale": str(get_locale()),
             "now": clock.local(now),

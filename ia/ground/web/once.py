@@ -45,10 +45,13 @@ def claim(token: str | None, person, now: datetime, url: str = "/") -> None:
     row = {"token": token[:43], "user_id": person.id, "result_url": url, "at": now}
     query = dialect.insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.token)
     if db.session.execute(query).first() is None:
-        done = db.session.scalar(
-            select(Submission.result_url).where(Submission.token == token[:43], Submission.user_id == person.id)
-        )
-        raise AlreadyDone(done or "/")
+        raise AlreadyDone(result_of(token, person) or "/")
+
+
+def result_of(token: str | None, person) -> str | None:
+    """Where the result of this person's form stands; None when no form of that token was accepted."""
+    query = select(Submission.result_url).where(Submission.token == (token or "")[:43])
+    return db.session.scalar(query.where(Submission.user_id == person.id))
 
 
 def settle(token: str | None, url: str) -> str:

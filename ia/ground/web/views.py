@@ -7,7 +7,7 @@ from sqlalchemy import text
 from ia.ground import clock
 from ia.ground.access.guard import guard, public
 from ia.ground.db import db
-from ia.ground.web import drafts
+from ia.ground.web import drafts, once
 
 blueprint = Blueprint("web", __name__)
 
@@ -15,10 +15,13 @@ blueprint = Blueprint("web", __name__)
 @blueprint.post("/drafts/<path:form>")
 @guard()
 def keep_draft(form):
-    """Keep what is being typed; answers with the moment of saving, as one small element."""
+    """Keep what is being typed; answers with the moment of saving, as one small element. What comes after the form itself was
+    accepted, late or because the answer was lost, is kept no more: 208 says where the form led."""
     now = clock.now()
     if "\x00" in form:
         abort(404)
+    if result := once.result_of(request.form.get("form_token"), current_user):
+        return "", 208, {"Location": result}
     try:
         drafts.keep(current_user.id, f"/{form.lstrip('/')}", request.form, now)
     except drafts.DraftTooLarge:

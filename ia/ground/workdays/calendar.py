@@ -99,6 +99,11 @@ class Calendar:
         """The day itself when it is a working day, else the last one before it. Never forward (AMB-14)."""
         return day if self.is_working(day) else self.previous_working_day(day)
 
+    def free_until(self, day: date) -> date:
+        """The last of the days off in a row after `day`, or `day` itself when the next one is worked. Warnings for days up
+        to it are given on `day` at the latest, because they are pulled back (AMB-14)."""
+        return self.add_working_days(day, 1) - _ONE
+
     def next_trading_day(self, day: date) -> date:
         """The first trading day after `day`."""
         day += _ONE

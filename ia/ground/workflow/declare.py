@@ -119,7 +119,8 @@ class Step:
     `asks` is the form shown, built as asks(document=…, person=…). `check` yields refusals (hard), `warns` yields messages
     (soft: accepted, shown, recorded with the opinion), `effect` changes the facts and may return {field: [before, after]}
     for the trail; all three are called as (document, act). `when(document)` hides a step that has no sense now.
-    `leads_to(document)` is the page on which whoever took the step goes on; empty: back to the document.
+    `leads_to(document)` is the page on which whoever took the step goes on; empty: back to the document. Before a step that is
+    `proved` the password is asked again (ia/ground/org/proof.py).
     """
 
     name: str
@@ -137,6 +138,7 @@ class Step:
     approves: bool = False
     tone: str = ""
     leads_to: Callable[..., str] = lambda document: ""
+    proved: bool = False
 
 
 class BadWorkflow(ValueError):

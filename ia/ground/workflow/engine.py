@@ -1,6 +1,6 @@
 """The one place where a document changes state: rights, preconditions, opinion, audit, to-dos and notices together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,13 +117,22 @@ def may_edit(document: Document, person: Person, now: datetime) -> bool:
 
 def begin(document: Document, act: Act, *, at: str = "") -> None:
     """Put a new document at its first state, or at the one named: to-do, audit. The caller has filled its facts."""
-    flow = workflow_of(document)
+    begin_all([document], act, at=at)
+
+
+def begin_all(documents: Sequence[Document], act: Act, *, at: str = "") -> None:
+    """The same for new documents of one kind, in a number of statements that does not grow with them."""
+    if not documents:
+        return
+    flow = workflow_of(documents[0])
     start = flow.by_state[at] if at else flow.start
-    document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
-    db.session.add(document)
+    for document in documents:
+        document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
+    db.session.add_all(documents)
     db.session.flush()
-    _send(document, act)
-    trail.record("create", document.kind, document.id, actor=act.person, now=act.now)
+    _send(documents, act)
+    created = {document.id: None for document in documents}
+    trail.record_all("create", documents[0].kind, created, actor=act.person, now=act.now)
 
 
 def take(document: Document, name: str, act: Act, *, version: int | None = None) -> list:
@@ -212,21 +221,21 @@ def _address(document: Document, act: Act) -> None:
         .values(closed_at=act.now)
         .execution_options(synchronize_session=False)
     )
-    _send(document, act)
+    _send([document], act)
 
 
-def _send(document: Document, act: Act) -> None:
-    """A to-do at every address of the present holder."""
-    state = state_of(document)
+def _send(documents: Iterable[Document], act: Act) -> None:
+    """A to-do at every address of the present holder of each."""
     rows = [
         {
             "document_id": document.id,
             "address": address,
-            "state": state.name,
+            "state": document.state,
             "since": act.now,
             "due_at": document.due_at,
         }
-        for address in sorted(state.holder.addresses(document, act.today))
+        for document in documents
+        for address in sorted(state_of(document).holder.addresses(document, act.today))
     ]
     if rows:
         db.session.execute(insert(Todo), rows)

@@ -15,6 +15,7 @@ from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
+from ia.ground.org import proof
 from ia.ground.org.person import Person
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx, page
@@ -178,6 +179,8 @@ def take(document_id, name):
             return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
         if not form.validate():
             return asked(document, step, form, 422)
+        if step.proved:
+            proof.demand()
     elif step.by.code == "system":
         return page(403, _("Only the platform itself takes this step."))
     try:

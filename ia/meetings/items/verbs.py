@@ -1,11 +1,12 @@
 """What happens to an action item: given when minutes are filed, carried on by later meetings, done or dropped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ia.ground.audit import trail
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents.numbering import serial_numbers
 from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -23,14 +24,19 @@ class Saying:
     due_on: date | None = None
 
 
-def give(meeting: Meeting, row: dict, act: Act) -> ActionItem:
-    """A row of the minutes becomes the to-do of its assignee (M-21)."""
-    item = ActionItem(meeting_id=meeting.id, team_id=meeting.team_id, branch_id=meeting.branch_id)
-    item.region_id, item.created_at, item.created_by_id = meeting.region_id, act.now, act.person.id
-    item.serial_no = serial_number("AI", db.session.get(Unit, meeting.branch_id).code, act.today)
-    _write(item, row)
-    engine.begin(item, act)
-    return item
+def give(meeting: Meeting, rows: Sequence[dict], act: Act) -> list[ActionItem]:
+    """Rows of the minutes become the to-dos of their assignees (M-21), in a number of statements that does not grow with
+    them."""
+    numbers = serial_numbers("AI", db.session.get(Unit, meeting.branch_id).code, act.today, len(rows))
+    items = []
+    for number, row in zip(numbers, rows, strict=True):
+        item = ActionItem(meeting_id=meeting.id, team_id=meeting.team_id, branch_id=meeting.branch_id)
+        item.region_id, item.created_at, item.created_by_id = meeting.region_id, act.now, act.person.id
+        item.serial_no = number
+        _write(item, row)
+        items.append(item)
+    engine.begin_all(items, act)
+    return items
 
 
 def _write(item: ActionItem, row: dict) -> dict:

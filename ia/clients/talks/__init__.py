@@ -1,0 +1,1 @@
+"""Talks and occasions: records, birthdays, visits, the hotline."""

@@ -1,0 +1,1 @@
+"""People and their posts, as administrators keep them: accounts, posts, passwords, leaving."""

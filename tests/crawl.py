@@ -1,0 +1,143 @@
+"""Every kind of page of every room, found as people find them: by the links of the pages, for a few people of the demo."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlsplit
+
+import brotli
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from tests.access.world import Crowd, Quiet
+
+PEOPLE = ("director1", "advisor1", "leader1", "sysadmin1", "clerk1", "advisor3")
+"""Between them they open every page that the demo has."""
+EACH, TRIED, GUESSED = 1, 6, 3
+"""Pages of one address that are looked at, how often each person asks to find one, how many numbers are tried in it (twice)."""
+LEFT = frozenset({"/healthz", "/static/<path:filename>", "/calendar-feed/<token>.ics"})
+"""What is no page."""
+SERVED = len("HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nConnection: close\r\n\r\n")
+"""What the server adds to every answer."""
+_LINK = re.compile(r'(href|hx-get)="(/[^"#]*)')
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+_FIELD = re.compile(r"<(?:input|select|textarea)\b(?![^>]*type=.?hidden)")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An answer of 200 in HTML: `rule` as routed, `fragment` whether htmx asked for it, `takes` whether the same address takes
+    a form, `bytes` as on the wire."""
+
+    rule: str
+    url: str
+    username: str | None
+    fragment: bool
+    takes: bool
+    html: str
+    bytes: int
+
+    @property
+    def kind(self) -> str:
+        """list, page, form, sheet, row or rows."""
+        if self.fragment:
+            return "form" if len(_FIELD.findall(self.html)) > 1 else "rows" if self.html.count("<tr") > 3 else "row"
+        if "/static/print." in self.html:
+            return "sheet"
+        if self.takes or 'id="form"' in self.html:
+            return "form"
+        return "list" if self.rule.endswith("/") else "page"
+
+
+class Crawl:
+    """Opens pages until of each address EACH were seen, or nobody is left to ask."""
+
+    def __init__(self, app, cast):
+        self.app, self.crowd = app, Crowd(app, cast)
+        self.rules = {rule.rule: rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+        self.takes = {rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+        self.known: dict[str, dict[str, None]] = {}
+        self.seen, self.tried = Counter(), Counter()
+        self.asked: set[tuple] = set()
+
+    def pages(self) -> Iterator[Opened]:
+        """The sign-in page, what each person finds by links, and then what no link led to."""
+        yield from self._walk(None, ["/login"])
+        plain = [rule for rule in self.rules if "<" not in rule and rule not in LEFT]
+        for username in PEOPLE:
+            yield from self._walk(username, plain)
+        for username in PEOPLE:
+            yield from self._walk(username, self._guesses())
+
+    @property
+    def missed(self) -> set[str]:
+        """Addresses of which nothing was seen."""
+        return {rule for rule in self.rules if rule not in LEFT and not self.seen[rule, False] + self.seen[rule, True]}
+
+    def _walk(self, username: str | None, starts: list[str]) -> Iterator[Opened]:
+        todo = [(url, False) for url in starts]
+        for url, fragment in todo:  # which grows meanwhile
+            opened = self._open(username, url, fragment)
+            if opened:
+                yield opened
+            if opened and username and not fragment:
+                todo += [(unescape(link), name == "hx-get") for name, link in _LINK.findall(opened.html)]
+
+    def _open(self, username: str | None, url: str, fragment: bool) -> Opened | None:
+        """The page, unless enough of its kind were seen."""
+        rule = self._rule_of(url)
+        key = (rule, fragment)
+        if rule is None or self.seen[key] >= EACH or self.tried[key, username] >= TRIED:
+            return None
+        if (username, url, fragment) in self.asked:
+            return None
+        self.asked.add((username, url, fragment))
+        self.tried[key, username] += 1
+        answer = self._ask(self.crowd[username], url, fragment)
+        if answer.status_code != 200:
+            return None
+        self.seen[key] += 1
+        if answer.mimetype != "text/html":
+            return None
+        packed = answer.content_encoding == "br"
+        html = (brotli.decompress(answer.data) if packed else answer.data).decode()
+        size = len(answer.data) + len(str(answer.headers)) + SERVED
+        return Opened(rule, url, username, fragment, rule in self.takes, html, size)
+
+    @staticmethod
+    def _ask(browser: Quiet, url: str, fragment: bool):
+        head = {"Accept-Encoding": "gzip, deflate, br"} | ({"HX-Request": "true"} if fragment else {})
+        return browser.get(url, expect=None, headers=head)
+
+    def _rule_of(self, url: str) -> str | None:
+        """The address as routed, None when it takes no GET; what stood in the place of its parts is remembered."""
+        path = urlsplit(url).path
+        try:
+            rule, values = self.app.url_map.bind("localhost").match(path, return_rule=True)
+        except (HTTPException, RequestRedirect):
+            return None
+        before = ""
+        for piece in rule.rule.split("/"):
+            if part := _PART.fullmatch(piece):
+                self.known.setdefault(before, {})[str(values[part[1]])] = None
+                piece = str(values[part[1]])
+            before += f"{piece}/"
+        return None if rule.rule in LEFT else rule.rule
+
+    def _guesses(self) -> list[str]:
+        """Addresses of which nothing was seen, with numbers in them that stood in their place elsewhere."""
+        found = []
+        for rule in sorted(self.missed):
+            ways = [""]
+            for piece in rule.split("/"):
+                ways = [f"{way}{value}/" for way in ways for value in self._values(way, piece)]
+            found += [way[:-1] for way in ways]
+        return found
+
+    def _values(self, before: str, piece: str) -> list[str]:
+        if not _PART.fullmatch(piece):
+            return [piece]
+        known = list(self.known.get(before, ()))
+        return known[:GUESSED] + known[GUESSED:][-GUESSED:]

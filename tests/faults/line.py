@@ -1,0 +1,134 @@
+"""Forms over a poor line: 256 kbit/s, 300 ms, 2 % of packets lost, one connection in ten broken, half of those after the
+question has arrived (targets, section 2). Whatever is sent until it is taken stands there once.
+
+Most forms come from plain programs that send again what got no answer. Twenty come from a real Chromium, by somebody who goes
+back or loads again when the browser says that there is no connection.
+"""
+
+import random
+from contextlib import suppress
+from functools import partial
+from types import SimpleNamespace
+
+from playwright.sync_api import Error
+from sqlalchemy import func, select
+
+from ia.clients.models import Client
+from tests import browsing
+from tests.faults import forms
+from tests.faults import place as places
+from tests.faults.outcome import Outcome
+from tests.faults.place import Place
+from tests.line import POOR, Line, line_to
+from tests.remote import Remote
+
+NUMBER, EACH, BY_HAND = 500, 4, 20
+"""Forms in all, forms of a journey of a Writer, and forms filled in by hand."""
+LANES, WORKERS = 12, 6
+PATIENCE = 15
+"""How often somebody tries again before giving up."""
+TRUE = ("保存", "暂存")
+"""Every word that a form says of its draft has one of these in it."""
+
+
+class Hand:
+    """Somebody at a browser who records clients, and does not give up when the line does."""
+
+    def __init__(self, place: Place, line: Line, browser):
+        self.context = browser.new_context(base_url=line.url, locale="zh-CN", timezone_id="Asia/Shanghai")
+        self.context.add_cookies([{"name": "ia", "value": place.remote("station1").cookie, "url": line.url}])
+        self.context.set_default_timeout(15_000)
+        self.page, self.dice = self.context.new_page(), random.Random(7)
+        self.again = self.untold = 0
+
+    def record(self, name: str, mobile: str) -> str:
+        """Where the record stands in the end."""
+        self._persist(lambda: self.page.goto("/clients/new"))
+        self._fill(name, mobile)
+        for _ in range(PATIENCE):
+            try:
+                self.page.click("form[action$='/clients/new'] button.main", no_wait_after=True)
+                self.page.wait_for_url(_is_record)
+            except Error:
+                self.again += 1
+            if self._arrives(name, mobile):
+                return self.page.url
+        raise AssertionError(f"{name} is still not recorded; {self.page.url}")
+
+    def _fill(self, name: str, mobile: str) -> None:
+        page = self.page
+        for field, value in (("name", name), ("contacts-0-value", mobile)):
+            page.fill(f"[name='{field}']", value)
+        for field, value in (("client_kind", "person"), ("source", "own_contact"), ("contacts-0-kind", "mobile")):
+            page.select_option(f"select[name='{field}']", value)
+
+    def _arrives(self, name: str, mobile: str) -> bool:
+        """Whether the record stands on the screen; else the form does, as it was filled in."""
+        if _is_record(self.page.url):
+            return True
+        way = self.dice.choice((self.page.reload, self.page.go_back))
+        self._persist(way, lambda: self.page.goto("/clients/new"))
+        if _is_record(self.page.url):
+            return True
+        if not self.page.locator("form[action$='/clients/new']").count():
+            self._persist(lambda: self.page.goto("/clients/new"))
+        said = self.page.locator("[data-draft-status]")
+        self.untold += not said.count() or not any(word in said.inner_text() for word in TRUE)
+        if self.page.input_value("[name=name]") != name:
+            self._fill(name, mobile)
+        return False
+
+    def _persist(self, way, otherwise=None) -> None:
+        for attempt in range(PATIENCE):
+            try:
+                (otherwise if otherwise and attempt else way)()
+                if not self.page.url.startswith("chrome-error"):
+                    return
+            except Error:
+                self.again += 1
+
+
+def _is_record(url: str) -> bool:
+    return url.rpartition("/")[2].isdigit()
+
+
+def by_hand(place: Place, line: Line, names: list[str], hands: list[Hand]) -> None:
+    """Record a client of each name in a real Chromium."""
+    with browsing.started() as browser:
+        hands.append(Hand(place, line, browser))
+        for count, name in enumerate(names):
+            hands[0].record(name, f"1390000{count:04d}")
+
+
+def by_program(writer: forms.Writer, left: list[int]) -> None:
+    """Take one journey after the other from what is left."""
+    with suppress(IndexError):
+        while True:
+            count = left.pop()
+            writer.journey(f"{writer.number}号{count}", f"13{writer.number:02d}{count:07d}")
+
+
+def poor_line(number: int | None, hold: float) -> Outcome:
+    number = number or NUMBER
+    names = [f"手{count}" for count in range(max(number * BY_HAND // NUMBER, 2))]
+    journeys, hands = -(-(number - len(names)) // EACH), []
+    with places.opened("sqlite") as place:
+        place.serve(WORKERS)
+        with line_to(place.site.url, POOR) as line:
+            there = SimpleNamespace(remote=lambda username: Remote(line, place.app, place.users[username]))
+            writers = [forms.Writer(there, forms.WRITERS[n % len(forms.WRITERS)], n + 10) for n in range(LANES)]
+            left = list(range(journeys))
+            works = [partial(by_program, writer, left) for writer in writers]
+            places.lanes([partial(by_hand, place, line, names, hands), *works])
+        found, (hand,) = forms.Findings(place, writers), hands
+        times = dict(place.all(select(Client.name, func.count()).where(Client.name.in_(names)).group_by(Client.name)))
+        lost, doubled = set(names) - set(times), [name for name, count in times.items() if count > 1]
+        more = (
+            f"{line.broken} of {line.connections} connections broken; {len(names)} forms by hand, tried again {hand.again} "
+            f"times: {len(lost)} lost, {len(doubled)} doubled, {hand.untold} without a true word"
+        )
+        holds = not lost and not doubled and not hand.untold and line.broken > 0
+        return forms.outcome(found, writers, more, holds and len(found.kept) == journeys * EACH)
+
+
+DRILLS = {"poor line": poor_line}
