@@ -19,14 +19,14 @@ const tell = (key, word) => {
 };
 // Kept here before it is sent: neither a crash nor a line that breaks loses it. 208: the form itself had arrived.
 const post = (key, body) => {
- const kept = keep(key, body), waits = () => { const form = find(key); return form && (form.wait || form.busy) };
+ const kept = keep(key, body), waits = () => drafts().some(f => f.wait || f.busy);
  tell(key, 'saving');
  fetch('/drafts/' + key.replace(/^\//, ''), {method: 'POST', body: new URLSearchParams(body), redirect: 'error',
-  headers: {'X-CSRFToken': $('[name=csrf_token]').value}}).then(r => {
+  headers: {'X-CSRFToken': $('[name=csrf_token]').value, 'HX-Request': 'true'}}).then(r => {
   if (!r.ok && r.status != 413) throw r;
   if (store[box + key] == body) drop(box + key);
   if (waits()) return;
-  if (r.status == 208 && find(key)) mark.told = 'arrived', location.replace(r.headers.get('Location'));
+  if (r.status == 208) mark.told = 'arrived', location.replace(r.headers.get('Location'));
   else tell(key, r.ok ? 'saved' : 'failed');
  }).catch(() => {
   waits() || tell(key, kept ? 'kept' : 'failed');

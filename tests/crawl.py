@@ -76,6 +76,16 @@ class Crawl:
         """Addresses of which nothing was seen."""
         return {rule for rule in self.rules if rule not in LEFT and not self.seen[rule, False] + self.seen[rule, True]}
 
+    def again(self, page: Opened, language: str) -> str:
+        """The same page in another language, for whoever opened it."""
+        browser = self.crowd[page.username]
+        with browser.session_transaction() as session:
+            before, session["language"] = session.get("language"), language
+        html = browser.get(page.url).text
+        with browser.session_transaction() as session:
+            session["language"] = before
+        return html
+
     def _walk(self, username: str | None, starts: list[str]) -> Iterator[Opened]:
         todo = [(url, False) for url in starts]
         for url, fragment in todo:  # which grows meanwhile
@@ -103,8 +113,7 @@ class Crawl:
             return None
         packed = answer.content_encoding == "br"
         html = (brotli.decompress(answer.data) if packed else answer.data).decode()
-        size = len(answer.data) + len(str(answer.headers)) + SERVED
-        return Opened(rule, url, username, fragment, rule in self.takes, html, size)
+        return Opened(rule, url, username, fragment, rule in self.takes, html, weight(answer))
 
     @staticmethod
     def _ask(browser: Quiet, url: str, fragment: bool):
@@ -141,3 +150,8 @@ class Crawl:
             return [piece]
         known = list(self.known.get(before, ()))
         return known[:GUESSED] + known[GUESSED:][-GUESSED:]
+
+
+def weight(answer) -> int:
+    """Bytes of an answer on the wire."""
+    return len(answer.data) + len(str(answer.headers)) + SERVED

@@ -13,6 +13,7 @@ from ia.activities.words import AD, PREPARATION, SEMINAR_PREPARATION
 from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.inbox import notices
+from ia.ground.web.language import listed
 from ia.ground.workdays.deadlines import calendar_due_before
 from ia.ground.workflow.declare import Refusal
 
@@ -38,7 +39,7 @@ SHORT = {
 
 
 def names(titles) -> str:
-    return "、".join(str(title) for title in titles)
+    return listed(titles)
 
 
 def lacking(activity) -> list:

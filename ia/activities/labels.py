@@ -53,7 +53,7 @@ LABELS = labels_of(*_ASKING) | {
     "settled_issues": _l("Suggestion or question settled"),
     "prospects": _l("Prospects gained"),
 }
-CHOICES = choices_of(*forms.FORMS.values()) | {
+CHOICES = choices_of(*_ASKING) | {
     "staff_participants": PEOPLE,
     "owner_id": PEOPLE,
     "checks": PREPARATION | SEMINAR_PREPARATION,

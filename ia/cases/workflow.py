@@ -8,6 +8,7 @@ from wtforms import BooleanField
 from ia.cases import anonymity, verbs
 from ia.cases.words import LABELS, TEXTS
 from ia.ground.web.forms import REQUIRED
+from ia.ground.web.language import listed
 from ia.ground.workflow.declare import OWNER, Holder, Refusal, State, Step, Workflow, at_branch
 from ia.ground.workflow.views import ReasonForm, StepForm
 
@@ -25,7 +26,7 @@ class PublishForm(StepForm):
 def publishable(case, act):
     """Everything is told (a room may have begun it with less), and no client of the form behind it is named."""
     if missing := [str(LABELS[name]) for name in ("title", *TEXTS) if not getattr(case, name).strip()]:
-        yield Refusal(_("Still missing: %(parts)s.", parts="、".join(missing)))
+        yield Refusal(_("Still missing: %(parts)s.", parts=listed(missing)))
     yield from anonymity.named(case)
 
 

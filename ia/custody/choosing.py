@@ -18,6 +18,7 @@ from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.org.person import Person
+from ia.ground.web import language
 from ia.ground.web.forms import REQUIRED, MultiCheckboxField
 
 MOST = 500
@@ -140,7 +141,7 @@ def open_forms(client_ids: Iterable[int], today: date, *, but: int = 0) -> dict[
 def taken_by(rows: Sequence[Row], taken: dict[int, OpenForm]) -> str:
     """The clients that are in another form, each with that form."""
     named = [(row.name, taken[row.id]) for row in rows if row.id in taken]
-    said = "、".join(f"{name} {registry.kind(one.kind).title} {one.serial_no}" for name, one in named[:NAMED])
+    said = language.listed(f"{name} {registry.kind(one.kind).title} {one.serial_no}" for name, one in named[:NAMED])
     return said + _more(named, NAMED)
 
 

@@ -1,4 +1,5 @@
-"""Clients lent to a colleague and clients to be given to another adviser, so that nobody finds these lists empty."""
+"""Clients lent to a colleague, clients to be given to another adviser and a hand-over list, so that nobody finds these lists
+empty."""
 
 from datetime import datetime, timedelta
 
@@ -9,23 +10,28 @@ from ia.custody.choosing import COLUMNS
 from ia.custody.delegations import verbs as delegations
 from ia.custody.delegations.forms import LendingForm
 from ia.custody.delegations.models import Lending
+from ia.custody.handovers import verbs as handovers
+from ia.custody.handovers.forms import HandoverForm
 from ia.custody.transfers import verbs as transfers
 from ia.custody.transfers.forms import TransferForm
 from ia.demo.stage import Stage, filled, sent
 from ia.ground.clock import local_date
 from ia.ground.db import db
+from ia.ground.org.models import Unit, User
 from ia.ground.workflow.engine import Act
 
 LENDER, DELEGATE, GIVER = "advisor2", "advisor1", "advisor3"
+SUPERIOR, TAKER, WITNESS = "director1", "leader2", "admin1"
 
 
 def make_custody(now: datetime) -> int:
-    """A delegation of two clients for a week that begins today, and three clients whose transfer the director has not
-    assigned yet; within the caller's unit. Nothing when there is a delegation already. Returns how many forms were made."""
+    """A delegation of two clients for a week that begins today, three clients whose transfer the director has not assigned
+    yet, and what their adviser hands over, not signed yet; within the caller's unit. Nothing when there is a delegation
+    already. Returns how many forms were made."""
     if db.session.scalar(select(Lending.id).limit(1)):
         return 0
     stage = Stage(now)
-    return sum(play(stage, now) for play in (_lend, _ask))
+    return sum(play(stage, now) for play in (_lend, _ask, _hand_over))
 
 
 def _existing(person, count: int) -> list:
@@ -66,4 +72,22 @@ def _ask(stage: Stage, now: datetime) -> bool:
         form = TransferForm(meta={"csrf": False})
         if clients:
             transfers.request(clients, _fill(form, clients), Act(person, now, form))
+    return bool(clients)
+
+
+def _hand_over(stage: Stage, now: datetime) -> bool:
+    person, today = stage.person(SUPERIOR), local_date(now)
+    giver, branch = db.session.get(User, stage.person(GIVER).id), db.session.get(Unit, person.home.branch_id)
+    fields = {
+        "to_id": str(stage.person(TAKER).id),
+        "witness_id": str(stage.person(WITNESS).id),
+        "reason": "岗位调整，客户由领队接管。",
+        "remark": "资料柜钥匙一把、服务手册十二册。",
+    }
+    clients = _existing(stage.person(GIVER), 3)
+    with sent(fields, now):
+        form = HandoverForm(meta={"csrf": False})
+        form.offer(branch.id, today, giver.id)
+        if clients:
+            handovers.make(filled(form), giver, branch, person.home.team_id, Act(person, now, form))
     return bool(clients)

@@ -44,6 +44,11 @@ REPORT = {
     "difficulties": "开户资料流转时间偏长\n年轻客户获客渠道不足",
     "needs": "希望总部提供投教视频\n增加一次产品培训",
 }
+REPORTS = {
+    "leader1": REPORT,
+    "leader2": {**REPORT, "difficulties": "存量客户融资费率咨询较多"},
+    "station1": {**REPORT, "difficulties": "服务站夜间无人接听来电"},
+}
 
 
 def on(ago: int, hour: int, minute: int = 0):
@@ -246,10 +251,7 @@ def leaders(ago: int) -> list[Beat]:
     return [
         Beat(ago + 7, "09:05", "director1", "call", notice),
         Beat(ago + 7, "09:10", "director1", "issue"),
-        *(
-            Beat(ago + 4, f"1{n}:00", who, "leader-report", REPORT)
-            for n, who in enumerate(("leader1", "leader2", "station1"))
-        ),
+        *(Beat(ago + 4, f"1{n}:00", who, "leader-report", report) for n, (who, report) in enumerate(REPORTS.items())),
         Beat(ago + 2, "09:00", "director1", "agenda"),
         Beat(ago, "15:05", "director1", "open", {"held_at": on(ago, 15)}),
         Beat(

@@ -1,4 +1,5 @@
-"""Client contact in the demo: rules, sheets that were filled in, one with a promise left, and one only prepared."""
+"""Client contact in the demo: rules, sheets that were filled in, one with a promise left, one only prepared, and a campaign
+that is to wake sleeping clients."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +9,8 @@ from ia.clients.models import Client
 from ia.demo.stage import Stage, filled, sent
 from ia.ground import clock
 from ia.ground.db import db
-from ia.service import sheets
+from ia.ground.workflow.engine import Act
+from ia.service import dormancy, sheets
 from ia.service.forms import RuleForm, SheetForm
 from ia.service.models import TrackingSheet
 from ia.service.rules import keep
@@ -50,6 +52,7 @@ TALKS = (
         "product-opinions": "希望按持仓推送。",
     },
 )
+CAMPAIGN = "年末休眠客户唤醒"
 PREPARED = {
     "prep-difficulty": "客户近期不接电话",
     "prep-steps": "先发短信约时间，再致电",
@@ -76,7 +79,17 @@ def make_contacts(now: datetime) -> int:
             with sent(PREPARED, now):
                 sheets.prepare(client, SheetForm(meta={"csrf": False}), ["cycle"], person, now)
         made += len(clients)
+    _wake(stage, now)
     return made
+
+
+def _wake(stage: Stage, now: datetime) -> None:
+    """The director takes every sleeping client of the branch into one campaign."""
+    director = stage.person("director1")
+    fits = dormancy.sleeping(dormancy.EITHER, dormancy.limits(clock.local_date(now)))
+    asleep = db.session.scalars(select(Client.id).where(fits, Client.branch_id == director.home.branch_id))
+    with sent({}, now):
+        dormancy.mark(asleep.all(), CAMPAIGN, Act(director, now))
 
 
 def _sheet(talk: dict, now: datetime) -> dict:

@@ -27,6 +27,7 @@ from ia.ground.printing.facts import freeze
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.web import conflict, drafts, once
+from ia.ground.web.language import listed
 from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -122,7 +123,7 @@ def kept(plan: DevPlan | None, form: PlanForm, keys: list[Key], act: Act) -> Dev
 
 def missing(plan: DevPlan) -> str:
     """What the plan still lacks, in words."""
-    return "、".join(str(LABELS[name]) for name in planning.missing(plan))
+    return listed(str(LABELS[name]) for name in planning.missing(plan))
 
 
 @blueprint.get("/<id:plan_id>")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
+from ia.ground.web.language import listed
 from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workflow.declare import Refusal
 from ia.meetings.calling import is_late
@@ -27,7 +28,7 @@ MARKET = time(9, 30), time(15, 0)
 
 
 def names(people) -> str:
-    return "、".join(one.user.name for one in people)
+    return listed(one.user.name for one in people)
 
 
 def may_issue(meeting, act):
@@ -63,7 +64,7 @@ def time_warnings(meeting, starts_at, ends_at, act):
     if meeting.meeting_kind != "leader" and _in_trading_hours(starts_at, ends_at):
         yield _("The meeting falls into trading hours (M-17).")
     if busy := _elsewhere(meeting, starts_at, ends_at):
-        yield _("These people have another meeting at that time: %(names)s.", names="、".join(busy))
+        yield _("These people have another meeting at that time: %(names)s.", names=listed(busy))
 
 
 def _in_trading_hours(starts_at, ends_at) -> bool:
@@ -138,7 +139,7 @@ def complete(meeting, act):
         yield Refusal(_l("The minutes are not written yet."))
         return
     if lacking := [str(title) for title in _lacking(meeting)]:
-        yield Refusal(_("The minutes do not say yet: %(fields)s.", fields="、".join(lacking)))
+        yield Refusal(_("The minutes do not say yet: %(fields)s.", fields=listed(lacking)))
     if unmarked := [one for one in meeting.attendees if one.attendance is None]:
         yield Refusal(_("It is not marked whether these people were there: %(names)s.", names=names(unmarked)))
     if meeting.ended_at is None:

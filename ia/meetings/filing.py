@@ -1,5 +1,6 @@
 """Filing minutes, taking them up again, and what follows a meeting. Called inside one unit of work."""
 
+from collections import defaultdict
 from datetime import date
 
 from flask_babel import gettext as _
@@ -13,6 +14,9 @@ from ia.meetings.items import verbs as items
 from ia.meetings.items.models import ActionItem
 from ia.meetings.items.verbs import Saying
 from ia.meetings.models import Meeting, Version
+
+SETTLED_BY = {"continues": "carry", "done": "complete", "dropped": "drop"}
+"""What a meeting finds of an item that was left open, and the step that follows."""
 
 
 def finalise(meeting: Meeting, act: Act) -> dict:
@@ -34,13 +38,10 @@ def _give_tasks(meeting: Meeting, act: Act) -> None:
     rows = [dict(row) for row in meeting.minutes.action_items or ()]
     known = {item.id: item for item in _given(meeting)}
     kept = {row.get("item") for row in rows}
-    for number, item in known.items():
-        if number not in kept and item.state == "open":
-            taken_out = Saying(_("Taken out of the minutes %(serial)s.", serial=meeting.serial_no))
-            engine.take(item, "drop", Act(act.person, act.now, taken_out))
-    for row in rows:
-        if row.get("item") in known:
-            items.correct(known[row["item"]], row, act)
+    gone = [item for number, item in known.items() if number not in kept and item.state == "open"]
+    taken_out = Saying(_("Taken out of the minutes %(serial)s.", serial=meeting.serial_no))
+    engine.take_all("drop", dict.fromkeys(gone, taken_out), act)
+    items.correct({known[row["item"]]: row for row in rows if row.get("item") in known}, act)
     fresh = [row for row in rows if row.get("item") not in known]
     for row, item in zip(fresh, items.give(meeting, fresh, act), strict=True):
         row["item"] = item.id
@@ -56,14 +57,16 @@ def _settle_carried(meeting: Meeting, act: Act) -> None:
     rows = [dict(row) for row in meeting.minutes.carried or ()]
     found = db.session.scalars(db.select(ActionItem).where(ActionItem.id.in_([row["item"] for row in rows]))).all()
     known = {item.id: item for item in found}
+    asked = defaultdict(dict)
     for row in rows:
         item, wanted = known.get(row["item"]), [row["outcome"], row["due_on"]]
         if item is not None and item.state == "open" and row.get("settled") != wanted:
-            step = {"continues": "carry", "done": "complete", "dropped": "drop"}[row["outcome"]]
             due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
             said = row["note"] or _("According to the minutes %(serial)s.", serial=meeting.serial_no)
-            engine.take(item, step, Act(act.person, act.now, Saying(said, due_on)))
+            asked[SETTLED_BY[row["outcome"]]][item] = Saying(said, due_on)
         row["settled"] = wanted
+    for step, sayings in asked.items():
+        engine.take_all(step, sayings, act)
     meeting.minutes.carried = rows or None
 
 

@@ -1,12 +1,14 @@
 """What must be true before a step of a comparison. Each is called as (run, act); `when` conditions as (run)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from ia.ground.clauses import catalogue
 from ia.ground.db import db
+from ia.ground.workdays.calendar import current
 from ia.ground.workflow.declare import Refusal
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
 
@@ -14,6 +16,24 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 TAKES_FILES = ["awaiting_counter", "mismatched", "recheck", "matched"]
 STANDING = ("timing",)
 """Causes with which a difference may stand; a difference of assets may with any (6.5)."""
+
+
+def last_day(month: date) -> date:
+    """The last day of the month that begins so."""
+    return (month.replace(day=28) + WEEK).replace(day=1) - DAY
+
+
+def as_of(month: date) -> date:
+    """The last trading day of the month, of which both sides tell the total assets (6.1)."""
+    calendar, day = current(), last_day(month)
+    while not calendar.is_trading(day):
+        day -= DAY
+    return day
+
+
+def tolerance(month: date) -> int:
+    """Up to so many fen total assets may differ without being a difference (6.3)."""
+    return int(catalogue.value("reconciliation.tolerance", last_day(month)) * 100)
 
 
 def revision_of(run: ReconRun) -> Revision | None:

@@ -82,8 +82,8 @@ def whole(parts: Iterable[Outcome]) -> Outcome:
     return outcome
 
 
-def shelf(folder: Path, number: int) -> Outcome:
-    """Compare one shelf and keep what stands in it, compressed.
+def shelf(folder: Path, number: int, tolerance: int = 0) -> Outcome:
+    """Compare one shelf and keep what stands in it, compressed. Total assets that differ by `tolerance` fen are no difference.
 
     Equal texts are pairs without a difference; only accounts whose texts are not equal or stand there twice are looked at.
     """
@@ -99,7 +99,7 @@ def shelf(folder: Path, number: int) -> Outcome:
     if len(accounts) > MOST_OF_SHELF:
         outcome.too_many = True
         return outcome
-    _look_at(accounts, _parsed(ours, mine), _parsed(theirs, other), outcome)
+    _look_at(accounts, _parsed(ours, mine), _parsed(theirs, other), outcome, tolerance)
     for side, texts in ((PLATFORM, ours), (COUNTER, theirs)):
         if not texts.is_packed:
             shelves.pack(folder, side, number, texts.texts)
@@ -146,11 +146,11 @@ def _parsed(side: Shelf, groups: dict[str, Sequence[str]]) -> dict[str, list[Lin
     return {account: [lines[text] for text in texts] for account, texts in groups.items()}
 
 
-def _look_at(accounts: Iterable[str], ours: dict, theirs: dict, outcome: Outcome) -> None:
+def _look_at(accounts: Iterable[str], ours: dict, theirs: dict, outcome: Outcome, tolerance: int) -> None:
     for account in accounts:
         mine, other = ours[account], theirs[account]
         if len(mine) == len(other) == 1:
-            found = list(_differences(mine[0], other[0]))
+            found = list(_differences(mine[0], other[0], tolerance))
             outcome.pairs += 1
             outcome.matched += not found
             outcome.findings += found
@@ -168,10 +168,15 @@ def _unpaired(account: str, mine: list[Line], other: list[Line]) -> Iterator[Fin
             yield Finding(ONLY[side], account, platform, counter)
 
 
-def _differences(mine: Line, other: Line) -> Iterator[Finding]:
+def _differences(mine: Line, other: Line, tolerance: int) -> Iterator[Finding]:
     for code in FIELDS:
         ours, theirs = getattr(mine, code), getattr(other, code)
-        same = ours == theirs or (code in TEXTS and key(theirs) in map(key, ours.split(EITHER)))
-        if not same:
+        if ours != theirs and not _as_good_as(code, ours, theirs, tolerance):
             values = {"platform_value": said(code, ours), "counter_value": said(code, theirs)}
             yield Finding("field", mine.account, mine, other, code, **values)
+
+
+def _as_good_as(code: str, ours, theirs, tolerance: int) -> bool:
+    if code == "asset_total":
+        return abs(ours - theirs) <= tolerance
+    return code in TEXTS and key(theirs) in map(key, ours.split(EITHER))

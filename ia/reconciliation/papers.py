@@ -5,11 +5,12 @@ from sqlalchemy import select
 
 from ia.clients import masking
 from ia.ground.db import db
+from ia.ground.org import colleagues
 from ia.ground.printing import service as printing
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import explaining, shown, words
+from ia.reconciliation import checks, explaining, shown, words
 from ia.reconciliation.models import FindingRow, ReconRun
 from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN
 
@@ -23,12 +24,16 @@ def facts(run: ReconRun, now) -> dict:
     revision = explaining.newest_done(shown.revisions_of(run.id))
     query = select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.number)
     rows = db.session.scalars(query.limit(MOST)).all()
+    allowed = checks.tolerance(run.month)
     accepted = [one for one in run.opinions if one.step == "accept" and one.at >= revision.sent_at]
     return {
         "pairs": [
             [_l("Month"), f"{run.month:%Y-%m}"],
             [_l("Revision"), revision.number],
             [_l("File of the counter"), revision.file_name],
+            [_l("Prepared by"), colleagues.names([revision.sent_by_id]).get(revision.sent_by_id, "")],
+            [_l("Total assets as of"), checks.as_of(run.month)],
+            [_l("Difference of assets allowed (yuan)"), _yuan(allowed) if allowed else ""],
             [_l("Compared at"), revision.compared_at],
             [_l("Pairs"), revision.pairs],
             [_l("Without difference"), revision.matched],
@@ -51,15 +56,13 @@ def _yuan(fen: int) -> str:
 
 
 def _told(row: FindingRow) -> list:
-    line = row.platform or row.counter
-    what = words.FIELDS[row.field] if row.field else words.KINDS[row.kind]
     cause = words.CAUSES[row.cause] if row.cause else ""
     return [
         masking.account(row.account),
-        line["name"],
-        what,
-        row.platform_value or "",
-        row.counter_value or "",
+        (row.platform or row.counter)["name"],
+        words.what(row),
+        words.side(row, row.platform, row.platform_value),
+        words.side(row, row.counter, row.counter_value),
         cause,
         row.explanation or "",
         row.rolled_from or "",
@@ -77,6 +80,7 @@ SHEET = Paper(
     _l("Sheet of the monthly reconciliation"),
     copies=1,
     labels=(_l("Kept for the record"),),
+    keepers=(("counter_clerk", _l("Counter")),),
     signers=(("counter_admin", _l("Counter administrator")), ("admin_director", _l("Administrative director"))),
     facts=facts,
     template="reconciliations/print_sheet.html",

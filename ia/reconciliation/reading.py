@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ia.ground.db import db
 from ia.ground.tables import sheets
 from ia.ground.tables.rows import MEGABYTE, STANDARD, SheetRefused
+from ia.ground.web.language import listed
 from ia.reconciliation.lines import LABELS, NO_ROWS, REQUIRED, Reader, Reading
 from ia.reconciliation.models import ReconWord
 from ia.reconciliation.usual import Columns, Piece, Unusual, Usual, cut
@@ -122,7 +123,7 @@ def open_file(path: Path, filename: str, words: Mapping[str, str]) -> CounterFil
     header = sheets.find_header(sheet.rows, synonyms, required=REQUIRED)
     head = next(row for row in sheet.rows if row.line == header.line)
     if header.missing:
-        message = _l("Columns are missing: %(names)s.", names="、".join(LABELS[code][0] for code in header.missing))
+        message = _l("Columns are missing: %(names)s.", names=listed(LABELS[code][0] for code in header.missing))
         named = [(index, label.strip()) for index, label in enumerate(head.cells) if label.strip()]
         raise ColumnsMissing(message, [[label, header.columns.get(index)] for index, label in named])
     places = {code: index for index, code in header.columns.items()}

@@ -126,17 +126,17 @@ def _differences():
 
 
 def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, whole: bool) -> Shown:
-    line = row.platform or row.counter
+    line, blank = row.platform or row.counter, _("empty") if row.kind == "field" else ""
     account = str if whole else masking.account
     hinted = their_platform or their_counter
     return Shown(
         row.id,
         account(row.account),
         line["name"],
-        words.FIELDS[row.field] if row.field else words.KINDS[row.kind],
-        _side(row, row.platform, row.platform_value),
-        _side(row, row.counter, row.counter_value),
-        f"{account(hinted['account'])} {_line(hinted)}" if hinted else "",
+        words.what(row),
+        words.side(row, row.platform, row.platform_value) or blank,
+        words.side(row, row.counter, row.counter_value) or blank,
+        f"{account(hinted['account'])} {words.line(hinted, line['name'])}" if hinted else "",
         words.REASONS[row.why] if row.why else "",
         row,
         owner or "",
@@ -146,15 +146,6 @@ def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, wh
 def plain(row: FindingRow, whole: bool) -> Shown:
     """A difference without the line that is probably meant."""
     return _shown(row, None, None, None, whole)
-
-
-def _side(row: FindingRow, line: dict | None, value: str | None) -> str:
-    return (value or _("empty")) if row.kind == "field" else _line(line) if line else ""
-
-
-def _line(line: dict) -> str:
-    facts = (line["name"], line["asset_total"], line["confirmed_on"], line["team"], line["advisor"])
-    return " · ".join(fact for fact in facts if fact)
 
 
 class OfTeam(NamedTuple):

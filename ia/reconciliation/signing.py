@@ -77,6 +77,7 @@ def archive(run: ReconRun) -> str:
         "file": [revision.file_name, revision.file_sha256],
         "summaries": revision.summaries_sha256,
         "digest": revision.digest,
+        "tolerance": checks.tolerance(run.month),
         "rows": [revision.platform_rows, revision.counter_rows],
         "amounts": [revision.platform_amount, revision.counter_amount],
         "findings": [_told(row) for row in rows],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ia.clients.talks.confirmations import confirmed
 from ia.ground.db import db
-from ia.reconciliation import shelves
+from ia.reconciliation import checks, shelves
 from ia.reconciliation.compare import OWN, PLATFORM
 from ia.reconciliation.crew import share, without_collector
 from ia.reconciliation.files import FOLDER
@@ -77,8 +77,7 @@ def newest_import(branch_id: int, month: date) -> PlatformImport | None:
 
 def own(branch_id: int, month: date) -> Iterator[Line]:
     """What the platform itself has confirmed in the month."""
-    last = date(month.year + month.month // 12, month.month % 12 + 1, 1) - timedelta(days=1)
-    for number, one in enumerate(confirmed(branch_id, month, last), 1):
+    for number, one in enumerate(confirmed(branch_id, month, checks.last_day(month)), 1):
         day = one.confirmed_on.isoformat()
         yield Line(one.account, one.name, int(one.asset_total * 100), day, one.team, one.advisor, number)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ia.clients.talks.confirmations import lacking
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
@@ -41,6 +42,8 @@ BODY = reading.LIMITS.size + 2 * MEGABYTE
 LOOKED_INTO = 4 * MEGABYTE
 """A file up to this size is opened when it arrives, so that a wrong one is refused beside the field; a larger one is left
 to the worker."""
+LACKING = 50
+"""Clients without papers that the page of a month names."""
 LISTED = 20
 """Differences that the page of an explanation lists."""
 blueprint = Blueprint("reconciliation", __name__)
@@ -127,6 +130,7 @@ def show(run_id):
         uploads=may_upload(run, today),
         explains=is_last and explaining.may_explain(run, person, today),
         settles=is_last and explaining.may_settle(run, person, today),
+        lacking=lacking(run.place_id, run.month, checks.last_day(run.month), person, now, LACKING),
         opinions=run.opinions,
         token=once.fresh_token(),
         step_titles={step.name: step.title for step in WORKFLOW.steps},
@@ -167,16 +171,20 @@ def upload(run_id):
     if not may_upload(run, clock.local_date(now)):
         return refuse(run)
     if request.method == "GET":
-        return render_template("reconciliations/upload.html", run=run, form=form)
+        return upload_page(run, form)
     branch_id = run.place_id
     known = reading.words_of(branch_id)  # ends the unit: a file takes seconds to copy, and others shall write meanwhile
     digest = kept_file(form, known) if form.validate() else None  # of the file, or of what was typed in its place
     run = find(run_id)
     if digest is None:
-        return render_template("reconciliations/upload.html", run=run, form=form), 422
+        return upload_page(run, form), 422
     once.claim(form.form_token.data, current_user, now, url(run.id))
     take_file(run, form.file_name, digest, now)
     return redirect(url(run.id), 303)
+
+
+def upload_page(run: ReconRun, form: UploadForm) -> str:
+    return render_template("reconciliations/upload.html", run=run, form=form, as_of=checks.as_of(run.month))
 
 
 def refuse(run: ReconRun):
@@ -328,7 +336,8 @@ def listed(run: ReconRun, rows) -> list:
 def show_seals(run_id):
     """What was archived, and whether it is still what was sealed."""
     run = find(run_id)
-    return render_template("reconciliations/seals.html", run=run, proofs=seals.proofs(run.id))
+    until = seals.kept_until(run.month, clock.local_date(clock.now()))
+    return render_template("reconciliations/seals.html", run=run, proofs=seals.proofs(run.id), until=until)
 
 
 @blueprint.route("/<id:run_id>/print", methods=["GET", "POST"])

@@ -1,4 +1,6 @@
-"""The fixed words of the comparison."""
+"""The words of the comparison, and how it says what differs."""
+
+from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
@@ -16,6 +18,7 @@ FIELDS = {
     "team": _l("Team"),
     "advisor": _l("Adviser"),
 }
+PERIOD = _l("Confirmed in another month")
 COLUMNS = {
     "name": FIELDS["name"],
     "account": _l("Account number"),
@@ -35,3 +38,29 @@ REASONS = {
     "zeros": _l("leading zeros are lost"),
     "namesake": _l("same name and day"),
 }
+
+
+def what(one) -> object:
+    """What is amiss by a finding; a day of another month is told apart (6.3)."""
+    if one.field == "confirmed_on" and one.platform_value[:7] != one.counter_value[:7]:
+        return PERIOD
+    return FIELDS[one.field] if one.field else KINDS[one.kind]
+
+
+def grouped(yuan: str) -> str:
+    """An amount with marks between thousands."""
+    return f"{Decimal(yuan):,}"
+
+
+def line(told: dict, called: str = "") -> str:
+    """A confirmation in one line, without account, and without the name by which it is called beside it."""
+    name = "" if told["name"] == called else told["name"]
+    facts = (name, grouped(told["asset_total"]), told["confirmed_on"], told["team"], told["advisor"])
+    return " · ".join(fact for fact in facts if fact)
+
+
+def side(one, told: dict | None, value: str | None) -> str:
+    """What one side says: of a field its value, else the whole confirmation."""
+    if one.kind != "field":
+        return line(told, (one.platform or one.counter)["name"]) if told else ""
+    return grouped(value) if value and one.field == "asset_total" else value or ""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from ia.ground.tables.rows import SheetRefused
 from ia.ground.timetable.holds import Bench, Hold, Superseded
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import compare, earlier, groups, likely, reading, shelves, sources
+from ia.reconciliation import checks, compare, earlier, groups, likely, reading, shelves, sources
 from ia.reconciliation.compare import COUNTER, PLATFORM, Finding, Outcome
 from ia.reconciliation.crew import share
 from ia.reconciliation.files import FOLDER
@@ -73,6 +72,7 @@ def carry_on(revision_id: int, holder: str, tick: Callable[[], datetime]) -> str
 
 def _work(hold: Hold, place: Path) -> None:
     run = db.session.execute(select(ReconRun.month, ReconRun.place_id).where(ReconRun.id == hold.row.run_id)).one()
+    tolerance = checks.tolerance(run.month)
     db.session.rollback()
     pulse = Pulse(hold)
     try:
@@ -88,19 +88,19 @@ def _work(hold: Hold, place: Path) -> None:
         message = _("%(count)s rows cannot be taken; nothing was compared.", count=file.reading.bad)
         return _refuse(hold, message, file)
     brought = sources.lay_out(place, run.place_id, run.month)
-    outcome = _compared(pulse, place)
+    outcome = _compared(pulse, place, tolerance)
     if outcome.too_many:
         most = compare.MOST_FINDINGS
         return _refuse(hold, _("More than %(most)s differences: another month, or another branch?", most=most))
     _keep(hold, file, outcome, brought + outcome.own_amount, sources.kept(place, PLATFORM, COUNTER))
 
 
-def _compared(pulse: Pulse, place: Path) -> Outcome:
+def _compared(pulse: Pulse, place: Path, tolerance: int) -> Outcome:
     size = sum(path.stat().st_size for path in place.iterdir())
     return compare.whole(
         share(
             shelves.SHELVES,
-            partial(compare.shelf, place),
+            lambda number: compare.shelf(place, number, tolerance),
             sources.hands(size // PIECE),
             lambda number: pulse(50 + 50 * number // shelves.SHELVES),
         )

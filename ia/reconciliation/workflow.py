@@ -20,7 +20,7 @@ DUE_DAYS = 5
 
 def due(run):
     """The end of the working day of the new month on which the summary is due (J-49)."""
-    last = (run.month.replace(day=28) + checks.WEEK).replace(day=1) - checks.DAY
+    last = checks.last_day(run.month)
     return end_of_working_day(last, catalogue.value("reconciliation.due_working_days", last + checks.DAY))
 
 

@@ -12,6 +12,7 @@ from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.printing import service as printing
+from ia.ground.web.language import listed
 from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workflow.declare import Refusal
 from ia.taskbooks.holders import unagreed
@@ -41,7 +42,7 @@ def late(book, act):
 
 def may_approve(book, act):
     if waiting := unagreed(book):
-        names = "、".join(row.user.name for row in waiting)
+        names = listed(row.user.name for row in waiting)
         yield Refusal(_("The leader of these co-developers has not agreed yet: %(names)s.", names=names))
     if book.retroactive and not act.form.consent_confirmed.data:
         yield Refusal(_l("Confirm that the consent was given beforehand."), "consent_confirmed")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from ia.clients.merging.hindrances import hindrance
 from ia.clients.vocabulary import DECIDED
 from ia.ground.db import db
+from ia.ground.web.language import listed
 from ia.taskbooks.models import TaskBook
 
 
@@ -18,7 +19,7 @@ def open_books(stays, goes):
     )
     serials = dict(tuple(row) for row in rows)
     if len(serials) == 2:
-        numbers = "、".join(serials[number] for number in ids)
+        numbers = listed(serials[number] for number in ids)
         yield _("Both records have an open task book (%(numbers)s); end one of them first.", numbers=numbers)
     elif goes.id in serials and stays.status in DECIDED:
         yield _("The other record has an open task book (%(number)s); end it first.", number=serials[goes.id])

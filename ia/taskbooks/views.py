@@ -25,6 +25,7 @@ from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.tables.export import csv_bytes
 from ia.ground.web import conflict, drafts, once
 from ia.ground.web.errors import htmx
+from ia.ground.web.language import listed
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.ground.workflow.views import offered_steps
@@ -177,7 +178,7 @@ def show(book_id):
         words=words,
         token=once.fresh_token(),
         account=f"*{book.fund_account_no[-4:]}" if book.fund_account_no else "",
-        codevelopers="、".join(row.user.name for row in book.codevelopers),
+        codevelopers=listed(row.user.name for row in book.codevelopers),
         step_titles={step.name: step.title for step in WORKFLOW.steps},
         post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(book, now),

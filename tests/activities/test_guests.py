@@ -284,7 +284,7 @@ def test_prospects_gained_stand_in_the_register(app, campaign, shelf, meeting, c
         ("钱新", "team_activity", "prospect", users["advisor2"], None),
     ]
     page = meeting.get("advisor1", "prospects")
-    assert "赵新" in page and "钱新" not in page and "周雨涵: 1" in page
+    assert "赵新" in page and "钱新" not in page and "周雨涵 1" in page
     meeting.forge("advisor3", "prospects", 404, name="李", phone="13911113333")
     assert meeting.fill("advisor1", "prospects", status=422, name="孙", phone="123").errors
     assert count(app, Gained) == 2

@@ -1,8 +1,8 @@
 """The reference that a comparison is measured against: the same reading, normalising and joining, written by hand for polars.
 
-Run by itself: `python by_polars.py PLATFORM COUNTER`, two files as tests/reconciliation/months.py makes them. It prints how
-many findings there are of each kind, the seconds it took without the start of Python, and the most memory in MB. It stores
-nothing, suggests nothing and refuses nothing, which the product does.
+Run by itself: `python -m tests.bench.by_polars PLATFORM COUNTER`, two files as tests/reconciliation/months.py makes them. It
+prints the accounts with findings of each kind, the seconds it took without the start of Python, and the most memory in MB. It
+stores nothing, suggests nothing and refuses nothing, which the product does.
 """
 
 import io
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.bench.plain import rows_of
+
 FIELDS = ("name", "asset_total", "confirmed_on", "team", "advisor")
 LABELS = ("客户名称", "资金帐号", "资产总额", "确认日期", "所属投资顾问团体", "所属投资顾问成员")
 CODES = ("name", "account", "asset_total", "confirmed_on", "team", "advisor")
@@ -21,9 +23,9 @@ WIDE, NARROW = list("０１２３４５６７８９"), list("0123456789")
 
 def read(path: str, encoding: str, labels) -> pl.DataFrame:
     """The rows below the line that names the columns, without blank ones and the row of totals."""
-    text = Path(path).read_bytes().decode(encoding)
-    start = text.index(",".join(labels))
-    frame = pl.read_csv(io.BytesIO(text[start:].encode()), infer_schema=False, truncate_ragged_lines=True)
+    text, mark = rows_of(path, encoding, labels)
+    how = {"separator": mark, "quote_char": '"' if mark == "," else None, "truncate_ragged_lines": True}
+    frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, **how)
     frame = frame.rename(dict(zip(labels, CODES, strict=True)))
     return frame.filter(pl.col("name").is_not_null(), ~pl.col("name").str.starts_with("合计"))
 
@@ -75,8 +77,8 @@ def main(platform: str, counter: str) -> None:
     seconds = time.perf_counter() - began
     status = Path("/proc/self/status").read_text()
     memory = next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
-    heights = {kind: frame.height for kind, frame in found.items()}
-    print(json.dumps({"found": heights, "seconds": round(seconds, 2), "memory": round(memory)}))
+    accounts = {kind: frame["account"].to_list() for kind, frame in found.items()}
+    print(json.dumps({"found": accounts, "seconds": round(seconds, 2), "memory": round(memory)}))
 
 
 if __name__ == "__main__":

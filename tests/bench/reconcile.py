@@ -24,11 +24,14 @@ BRANCH = "B002"
 REFERENCES = ("polars", "datacompy")
 WANTING = "the references are not installed: pip install -r requirements-bench.txt"
 EMPTY = "empty.csv"
+SMALL, OFTEN, SEEDS, KINDS = 2_000, 0.4, range(11, 17), ("csv", "xls", "xlsx")
+"""Smaller months with many differences, the counter's files in turn of each kind, of which the references must find the same."""
 
 
 def measure_reconciliation(world: Path, report: Report) -> None:
     """Bring a month in, compare it with a file in GB18030 in turn with the references, and hold the findings against the key."""
     path = worlds.copy_of(world, "reconcile")
+    agree(path, report)
     one, out = month(ROWS, SEED, RATE), path / "found.json"
     write(path, one)
     imported, _ = run(path, "import-platform", str(path / "platform.csv"), "--branch", BRANCH)
@@ -42,12 +45,30 @@ def measure_reconciliation(world: Path, report: Report) -> None:
         report.add("reconcile.memory", memory)
         for name in REFERENCES:
             if importlib.util.find_spec(name):
-                seconds[name].append(reference(path, name))
+                seconds[name].append(reference(path, name, "counter.csv")[0])
     found, key = (
         {json.dumps(row, sort_keys=True) for row in rows} for rows in (json.loads(out.read_text("utf-8")), one.key)
     )
     report.add("reconcile.wrong", len(found ^ key))
     beside(seconds, report)
+
+
+def agree(path: Path, report: Report) -> None:
+    """Months of several seeds and spellings: what the command finds and a reference does not, or the other way round."""
+    names = [name for name in REFERENCES if importlib.util.find_spec(name)]
+    if not names:
+        report.leave_out("reconcile.agree", WANTING)
+        return
+    differ, out = 0, path / "found.json"
+    for number, seed in enumerate(SEEDS):
+        one, file = month(SMALL, seed, OFTEN), f"counter.{KINDS[number % len(KINDS)]}"
+        (path / "platform.csv").write_bytes(one.platform_csv())
+        (path / file).write_bytes(one.counter_file(KINDS[number % len(KINDS)], seed))
+        run(path, "import-platform", str(path / "platform.csv"), "--branch", BRANCH)
+        run(path, "reconcile", "--month", "2026-10", "--branch", BRANCH, str(path / file), "--json", str(out))
+        ours = {(row.get("field") or row["kind"], row["account"]) for row in json.loads(out.read_text("utf-8"))}
+        differ += sum(len(ours ^ reference(path, name, file)[1]) for name in names)
+    report.add("reconcile.agree", differ)
 
 
 def beside(seconds: dict[str, list[float]], report: Report) -> None:
@@ -66,12 +87,12 @@ def write(path: Path, one: Month) -> None:
     (path / EMPTY).write_bytes(b"")
 
 
-def reference(path: Path, name: str) -> float:
-    """Seconds that a reference takes, without the start of Python."""
-    script = Path(__file__).with_name(f"by_{name}.py")
-    command = [sys.executable, str(script), str(path / "platform.csv"), str(path / "counter.csv")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])["seconds"]
+def reference(path: Path, name: str, file: str) -> tuple[float, set[tuple[str, str]]]:
+    """Seconds that a reference takes, without the start of Python, and what it finds: kinds or fields with accounts."""
+    command = [sys.executable, "-m", f"tests.bench.by_{name}", str(path / "platform.csv"), str(path / file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    return told["seconds"], {(kind, account) for kind, accounts in told["found"].items() for account in accounts}
 
 
 def started(path: Path) -> float:

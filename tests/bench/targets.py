@@ -188,6 +188,7 @@ RECONCILIATION = (
     Target("reconcile.datacompy", "… quicker than pandas with datacompy", "×", 3, "≥", clock=True),
     Target("reconcile.memory", "… memory of all its processes", "MB", 400),
     Target("reconcile.wrong", "… findings that are not those of the key", "findings", 0),
+    Target("reconcile.agree", "… of six other months, not those of polars and datacompy", "findings", 0),
 )
 REMINDERS = (
     Target("reminders.company", "whom nobody has contacted, whole company", "ms", 30),
@@ -224,10 +225,10 @@ GROUPS = {
     "growth": ("Growth", GROWTH),
     "load": ("Load: 100 people, 5 s think time, one write in ten", LOAD),
 }
-NOT_YET = {"sql.draft": 16, "sql.step": 18, "web.step": 1_250}
+NOT_YET = {"sql.draft": 16, "sql.step": 18}
 """Targets that are not reached yet, with what the tests hold them to meanwhile; `make bench` calls them missed."""
 NOT_MEASURED = (
     "figures against Django admin (5 × list, 10 × page, 4 × save): taken with the separate harness",
     "worker fork to job: a bench of its own",
-    "256 kbit/s with loss and dropped connections: make faults",
+    "256 kbit/s with loss and dropped connections: make faults 'poor line'",
 )

@@ -27,8 +27,8 @@ from tests.faults.outcome import Outcome
 MAILS = 1_000
 INTO = 8.0
 """Seconds after the full minute at which the fault comes: telling takes three, making the mails one, sending some twenty."""
-LIMIT = 180
-"""Seconds after a fault: a mail whose sender died waits for the end of its claim (90 s), and then for the next minute."""
+LIMIT = 120
+"""Seconds after a fault: a mail whose sender died waits for the end of its claim (45 s), and then for the next minute."""
 
 
 class Server(Postbox):

@@ -10,10 +10,11 @@ from ia.ground.clauses import catalogue
 from ia.ground.clauses.change import change
 from ia.ground.db import write_unit
 from ia.ground.help import maps, places, rights
-from ia.ground.help.views import asked, listed
+from ia.ground.help.views import asked
 from ia.ground.org.roles import ROLES
 from ia.ground.timetable.declare import Reminder, Task, Told
 from ia.ground.timetable.models import JobRun
+from ia.ground.web.language import listed
 from ia.ground.workflow.declare import AUTHOR, OWNER, State, Step, Workflow
 from ia.ground.workflow.views import ReasonForm, StepForm
 from tests.ground import memo_room

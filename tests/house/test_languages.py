@@ -28,8 +28,8 @@ TOPS = {"ia", "jobs", "templates"}
 
 SAYS_OTHERWISE = {"Complaint (nature)"}
 """Source texts that carry a word to tell them apart, which the English page leaves out."""
-WITHOUT_CHINESE = {"%(actor)s: %(step)s · %(serial)s"}
-"""Texts that are nothing but places for other texts."""
+WITHOUT_CHINESE = {"%(actor)s: %(step)s · %(serial)s", ", ", ": "}
+"""Texts that are nothing but places for other texts, and what stands between texts."""
 HALF_WIDTH = {"Several people have this name: write it as “name (user name)”."}
 """Texts that quote what is to be typed with brackets of half width."""
 TERMS = {

@@ -49,3 +49,22 @@ def test_a_form_filled_from_a_draft_keeps_its_token_against_doubling(app, cast, 
     form = visitor.page.form("/clients/new")
     assert form.fields["name"] == "写了一半"
     assert form.fields["form_token"]
+
+
+def test_a_draft_that_comes_after_its_form_is_kept_no_more(app, cast, people, now):
+    """The answer was lost on the line, or the draft came late: its sender is told where the form led, nobody else is."""
+    visitor, colleague = people("advisor1"), people("advisor2")
+    visitor.get("/clients/new")
+    token = visitor.page.form("/clients/new").fields["form_token"]
+    facts = {"name": "到了", "source": "own_contact", "contacts-0-kind": "mobile", "contacts-0-value": "13912345678"}
+    visitor.submit(None, facts, form="/clients/new", follow=False)
+    assert visitor.status == 303
+    for one, status in ((visitor, 208), (colleague, 200)):
+        one.get("/help/")
+        sent = {"csrf_token": one.page.select("input[name=csrf_token]")[0].get("value"), "form_token": token, "name": "晚了"}
+        answer = one.post("/drafts/clients/new", data=sent)
+        assert answer.status_code == status
+        if status == 208:
+            assert one.get(answer.headers["Location"]).status_code == 200 and "到了" in one.page.text
+    with app.app_context():
+        assert drafts.kept(cast.users["advisor1"], "/clients/new") is None

@@ -2,7 +2,12 @@
 
 from functools import partial
 
+from sqlalchemy import select
+
 from ia.ground import clock
+from ia.ground.db import db
+from ia.ground.documents.models import Opinion
+from ia.ground.inbox.models import Todo
 
 
 def cost(statements, act) -> list[str]:
@@ -77,3 +82,32 @@ def test_filing_does_not_cost_more_with_more_tasks(gathering, statements):
         for item in gathering.items(number):  # or the next meeting takes them up
             gathering.step("advisor1", item.id, "complete", result="已完成")
     assert found[1] - found[0] <= 3, "no more than its own row for each task: " + "\n".join(seen)
+
+
+def test_filing_does_not_cost_more_with_more_items_left_open(app, gathering, statements, cast):
+    """Each is carried on with an opinion, a to-do, a notice and a row in the trail of its own."""
+    found = []
+    for tasks in (1, 4):
+        first = gathering.filed(
+            values={name: one for n in range(tasks) for name, one in gathering.task(n, task=f"任务{n}").items()}
+        )
+        number = gathering.written("leader1", "team")
+        address = f"/documents/{number}/steps/finalise"
+        leader = gathering.person("leader1")
+        leader.get(address)
+        seen = cost(statements, partial(leader.submit, None, form=address, follow=False, reason="已口头确认"))
+        carried = gathering.items(first)
+        assert leader.status == 303 and [item.carried for item in carried] == [1] * tasks
+        numbers = [item.id for item in carried]
+        with app.app_context():
+            same = Opinion.document_id.in_(numbers)
+            said = db.session.execute(
+                select(Opinion.document_id, Opinion.actor_id).where(same, Opinion.step == "carry")
+            )
+            waiting = select(Todo.document_id).where(Todo.document_id.in_(numbers), Todo.closed_at.is_(None))
+            assert sorted(said.all()) == [(item, cast.users["leader1"]) for item in numbers]
+            assert sorted(db.session.scalars(waiting)) == numbers
+        found.append(len(seen))
+        for item in carried:  # or the next meeting takes them up
+            gathering.step("advisor1", item.id, "complete", result="已完成")
+    assert found[1] - found[0] <= 3, "no more than its own row for each item: " + "\n".join(seen)

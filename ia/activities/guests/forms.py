@@ -183,7 +183,7 @@ class ProspectForm(HouseForm):
     """Somebody who was met at an activity and becomes a prospect."""
 
     name = text(_l("Name"), limit=80, required=True, render_kw=FIRST)
-    phone = text(_l("Phone"), limit=20, required=True)
+    phone = text(_l("Phone number"), limit=20, required=True)
     note = text(_l("Note"), limit=500)
     not_duplicate = BooleanField(_l("It is another client: save all the same"))
 

@@ -18,6 +18,7 @@ from ia.clients.imports.reading import NO_NAME, Bad, Parsed, Table, open_table
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.tables.rows import SheetRefused
+from ia.ground.web.language import listed
 
 CHUNK = 4_000
 """Rows of one unit of work: others write in between."""
@@ -81,7 +82,7 @@ class Work:
         """What is to be said about the file besides its bad cells."""
         said = []
         if self.authors.unknown:
-            names = "、".join(sorted(self.authors.unknown)[:TOLD])
+            names = listed(sorted(self.authors.unknown)[:TOLD])
             said.append(
                 _(
                     "Nobody, or not only one, in this branch has these names: %(names)s. They are kept as a remark in "
@@ -90,7 +91,7 @@ class Work:
                 )
             )
         if tally.shared:
-            lines = "、".join(map(str, tally.shared))
+            lines = listed(tally.shared)
             said.append(_("The phone of these rows is also that of another client: %(rows)s.", rows=lines))
         return said
 

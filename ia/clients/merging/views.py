@@ -27,7 +27,7 @@ from ia.ground.org.models import User
 from ia.ground.tables.listing import Listing, Order
 from ia.ground.web import once
 from ia.ground.web.errors import page as error_page
-from ia.ground.web.language import N_
+from ia.ground.web.language import N_, listed
 from ia.ground.workflow.engine import Act
 
 MERGED = N_("%(actor)s has made client %(goes)s a part of client %(stays)s.")
@@ -207,7 +207,7 @@ def undo(merge_id):
     tell(advisers, PARTED, f"client_merges:{merge.id}:undone", stays.client_no, merge.goes.client_no, now)
     flash(_("The two records are parted again."))
     if changed:
-        names = "、".join(str(LABELS.get(name) or CHILDREN.get(name, name)) for name in changed)
+        names = listed(str(LABELS.get(name) or CHILDREN.get(name, name)) for name in changed)
         flash(_("Changed since the merge and therefore left as it is: %(names)s.", names=names), "warning")
     return redirect(url(stays.id), 303)
 

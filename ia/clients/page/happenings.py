@@ -20,6 +20,7 @@ from ia.ground.documents import history
 from ia.ground.org.models import User
 from ia.ground.tables.keyset import read_token, write_token
 from ia.ground.tables.listing import Order
+from ia.ground.web.language import listed
 
 NEWEST = 20
 NOTHING, FIELDS, CHANGES = range(3)
@@ -92,7 +93,7 @@ def _changes(row, choices: Mapping) -> str:
     if told == NOTHING:
         return ""
     if told == FIELDS:
-        return "、".join(str(LABELS.get(name, name)) for name in row.changes)
+        return listed(str(LABELS.get(name, name)) for name in row.changes)
     unsaid = (history.PEOPLE, history.UNITS)
     plain = {name: pair for name, pair in row.changes.items() if choices.get(name) not in unsaid and name != "file"}
     said = history.differences(plain, LABELS, choices)

@@ -10,6 +10,7 @@ from ia.clients.page.around import Related, Way
 from ia.clients.talks import birthdays
 from ia.clients.vocabulary import ONCE_CONFIRMED
 from ia.ground.clock import local
+from ia.ground.web.language import listed
 
 
 class Fact(NamedTuple):
@@ -159,5 +160,5 @@ def _investing(client, words) -> list[Fact]:
 
 
 def _services(client, words) -> list[Fact]:
-    services = "、".join(words.SERVICES.get(code, code) for code in client.services or ())
+    services = listed(words.SERVICES.get(code, code) for code in client.services or ())
     return _filled(Fact(words.LABELS["services"], services, wide=True))

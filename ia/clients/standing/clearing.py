@@ -17,6 +17,7 @@ from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.web import once
 from ia.ground.web.forms import REQUIRED, HouseForm, MultiCheckboxField, text
+from ia.ground.web.language import listed
 from ia.ground.workflow.engine import Act
 
 TITLES = {
@@ -86,7 +87,7 @@ def give(status: str):
 
 
 def _named(others) -> str:
-    said = "、".join(f"{row.name} ({WHY_NOT[why]})" for row, why in others[:NAMED])
+    said = listed(f"{row.name} ({WHY_NOT[why]})" for row, why in others[:NAMED])
     return said + (f" +{len(others) - NAMED}" if len(others) > NAMED else "")
 
 

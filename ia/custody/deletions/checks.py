@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ia.clients.references import open_forms
 from ia.clients.vocabulary import DECIDED
+from ia.ground.web.language import listed
 from ia.ground.workflow.declare import Refusal
 
 NOT_CONFIRMED = _l(
@@ -23,7 +24,7 @@ def hindrances(client, *, but: int = 0) -> list[str]:
         return [str(NOT_CONFIRMED)]
     if still_open := open_forms([client.id], but=but):
         return [
-            _("Forms about this client are still open; end them first: %(numbers)s.", numbers="、".join(still_open))
+            _("Forms about this client are still open; end them first: %(numbers)s.", numbers=listed(still_open))
         ]
     return []
 

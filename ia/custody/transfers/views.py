@@ -23,6 +23,7 @@ from ia.ground.documents.history import PEOPLE, show_history
 from ia.ground.org import colleagues
 from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
+from ia.ground.web.language import listed
 from ia.ground.workflow.engine import Act
 from ia.ground.workflow.views import offered_steps
 
@@ -104,7 +105,7 @@ def of_one_adviser(form, clients) -> bool:
     """Whether all clients come from one adviser; else the advisers are named beside the field."""
     givers = {client.managed_by_id for client in clients}
     if len(givers) > 1:
-        names = "、".join(sorted(colleagues.names(givers).values()))
+        names = listed(sorted(colleagues.names(givers).values()))
         form.clients.errors = [_("Choose the clients of one adviser; these are of %(names)s.", names=names)]
     return len(givers) == 1
 

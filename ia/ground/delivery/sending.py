@@ -20,8 +20,9 @@ from ia.ground.delivery.address import Server
 from ia.ground.delivery.models import CLAIMED, FAILED, SENT, WAITING, Mail
 from ia.ground.org.models import User
 
-LEASE = timedelta(seconds=90)
-"""More than a mail takes with a server that uses up its patience at every answer."""
+LEASE = timedelta(seconds=45)
+"""More than a mail takes, once there is a line, with a server that uses up its patience at every answer. Short, because a
+mail whose sender died waits for its end."""
 LONGEST_PAUSE = timedelta(minutes=15)
 AT_MOST = timedelta(seconds=40)
 """So long one job sends before it lets others work."""
@@ -61,16 +62,26 @@ def send_due(server: Server, present: Callable[[], datetime]) -> dict:
     began, counts = present(), {"sent": 0, "failed": 0}
     with contextlib.ExitStack() as stack:
         line = None
-        while present() < began + AT_MOST and (claim := take(present())):
+        while present() < began + AT_MOST and _more(present()):
             try:
                 line = line or stack.enter_context(connect(server))
             except (OSError, smtplib.SMTPException) as error:
-                give_back(claim, error, present())
+                if claim := take(present()):
+                    give_back(claim, error, present())
                 return counts | {"away": True}
+            if not (claim := take(present())):
+                break
             sent = send_one(line, claim, server, present)
             counts["sent" if sent else "failed"] += 1
             line = line if sent else _fit(line)
     return counts
+
+
+def _more(now: datetime) -> bool:
+    """The same, and nothing is held while the server is spoken to."""
+    found = waiting(now)
+    db.session.rollback()
+    return found
 
 
 def send_one(line: smtplib.SMTP, claim: Claim, server: Server, present: Callable[[], datetime]) -> bool:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import NamedTuple
 
 from flask import render_template, request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from ia.ground.db import db
 from ia.ground.documents.models import Document, on_behalf
 from ia.ground.org.models import Unit, User
 from ia.ground.org.roles import ROLES
+from ia.ground.web.language import listed
 
 AT_ONCE = 50
 PEOPLE, UNITS = User, Unit
@@ -220,8 +220,7 @@ def _said(value, titles: Mapping) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, list):
-        comma = "、" if get_locale().language == "zh" else ", "
-        return comma.join(_said(one, titles) for one in value)
+        return listed(_said(one, titles) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(titles[value]) if isinstance(value, str | int) and value in titles else str(value)

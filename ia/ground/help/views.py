@@ -18,20 +18,6 @@ from ia.ground.web.forms import clean
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 
-@blueprint.app_template_filter("listed")
-def listed(titles) -> str:
-    """Titles in a row, as the language of the page writes rows; titles within titles are taken out."""
-    return ("、" if catalogue.chinese() else ", ").join(_flat(titles))
-
-
-def _flat(titles):
-    for title in titles:
-        if isinstance(title, tuple):
-            yield from _flat(title)
-        elif title:
-            yield str(title)
-
-
 FOUND_AT_MOST = 30
 WORDS = {
     "daily": _l("daily"),

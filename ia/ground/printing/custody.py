@@ -119,6 +119,23 @@ def unkept(person: Person, now: datetime) -> list[Kept]:
     return [_row(copy, None, *marks) for copy, *marks in db.session.execute(query)]
 
 
+def lies_there(kind: str, number, paper: Paper, copy_no: int):
+    """Condition: that copy of the record whose number stands in the column `number` lies where it belongs, in the words that
+    were printed last."""
+    newer = aliased(PrintCopy)
+    reworded = select(newer.id).where(
+        *_same(newer, *_SAME_COPY), newer.id > PrintCopy.id, newer.fingerprint != PrintCopy.fingerprint
+    )
+    return (
+        select(PrintCopy.id)
+        .join(Custody, Custody.copy_id == PrintCopy.id)
+        .where(PrintCopy.subject_kind == kind, PrintCopy.subject_id == number)
+        .where(PrintCopy.paper == paper.code, PrintCopy.copy_no == copy_no)
+        .where(Custody.holder_role.in_(paper.keeping(copy_no)), _holds_now(), ~reworded.exists())
+        .exists()
+    )
+
+
 def _to_be_kept(person: Person, now: datetime):
     """Condition: copies that somebody must keep, of records that this person reaches."""
     kinds = []

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 
 from ia.ground.clock import local
+from ia.ground.web.language import listed
 
 SOURCE, VALUES = "msg", "args"
 NARROW = 20
@@ -61,7 +62,7 @@ def said(value, label: bool = False) -> str:
         case dict() if SOURCE in value:
             return gettext(value[SOURCE], **{name: said(one) for name, one in value.get(VALUES, {}).items()})
         case list():
-            return "、".join(said(one, label) for one in value)
+            return listed(said(one, label) for one in value)
         case str():
             return gettext(value) if label else value
     return str(value)

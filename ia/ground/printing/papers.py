@@ -71,10 +71,16 @@ class Paper:
         """Who keeps that copy, and the usual place."""
         return self.keepers[copy_no - 1] if self.keepers else None
 
-    def kept_by(self, copy_no: int, role: str | None) -> bool:
-        """Whether that role is the right keeper; whoever leads a station stands for the leader of a team."""
+    def keeping(self, copy_no: int) -> tuple[str, ...]:
+        """The roles that may keep that copy; whoever leads a station stands for the leader of a team."""
         keeper = self.keeper(copy_no)
-        return keeper is not None and (role == keeper[0] or (role, keeper[0]) == ("station_leader", "leader"))
+        if keeper is None:
+            return ()
+        return (keeper[0], "station_leader") if keeper[0] == "leader" else (keeper[0],)
+
+    def kept_by(self, copy_no: int, role: str | None) -> bool:
+        """Whether that role is the right keeper."""
+        return role in self.keeping(copy_no)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import render_template
 from wtforms import FieldList, FormField
 
+from ia.ground.web.language import listed
 from ia.ground.web.once import fresh_token
 
 _NOT_FACTS = frozenset({"csrf_token", "form_token", "version"})
@@ -58,7 +59,7 @@ def sent(field) -> str:
 def said(field) -> str:
     """How that reads: titles in the place of codes."""
     titles = getattr(field, "titles", {})
-    return "、".join(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
+    return listed(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
 
 
 def answer(theirs, mine, *, action: str, version: int, changed_by: str = "", changed_at: datetime | None = None):

@@ -7,7 +7,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import current_app, g, has_request_context, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import escape
@@ -63,11 +63,25 @@ def init_language(app) -> None:
     compile_catalogues(Path(folder))
     babel.init_app(app, locale_selector=chosen)
     spoken = babel.domain_instance = Spoken(folder)
+    app.jinja_env.filters["listed"] = listed
     app.jinja_env.install_gettext_callables(
         lambda text: spoken.get_translations().ugettext(text),
         lambda one, many, number: spoken.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
+
+
+def listed(titles) -> str:
+    """Titles in a row, as the language of the page writes rows; titles within titles are taken out."""
+    return gettext(", ").join(_flat(titles))
+
+
+def _flat(titles):
+    for title in titles:
+        if isinstance(title, tuple):
+            yield from _flat(title)
+        elif title:
+            yield str(title)
 
 
 def N_(message: str) -> str:

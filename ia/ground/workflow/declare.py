@@ -11,6 +11,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.org.models import leaders_of
+from ia.ground.org.roles import TEAM_LEADERS
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,31 @@ def team_addresses(team_id: int | None, branch_id: int, today, *, but: Iterable[
     return found or [f"marketing_director@{branch_id}"]
 
 
+@dataclass(frozen=True)
+class Above(Holder):
+    """The next superior of the subject's owner. Whoever leads the team, or has no post of those that could be meant, is
+    answered without a look at who leads it."""
+
+    subject: Callable = lambda document: document.owner_id
+
+    def holds(self, document, person, today) -> bool:
+        if person.id != self.subject(document) and any(
+            post.role in TEAM_LEADERS and post.unit_id == document.team_id for post in person.posts
+        ):
+            return True
+        meant = {f"{role}@{document.team_id}" for role in TEAM_LEADERS}
+        if person.addresses.isdisjoint(meant | {f"marketing_director@{document.branch_id}"}):
+            return False
+        return super().holds(document, person, today)
+
+
 def leader_above(title, subject: Callable = lambda document: document.owner_id) -> Holder:
-    """The next superior of the subject's owner: the team's leader, for a leader's own papers the marketing director."""
+    """The team's leader; for a leader's own papers, and where there is none, the marketing director."""
 
     def find(document, today):
         return team_addresses(document.team_id, document.branch_id, today, but=[subject(document)])
 
-    return Holder("leader", title, find)
+    return Above("leader", title, find, subject)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The one place where a document changes state: rights, preconditions, opinion, audit, to-dos and notices together."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -135,11 +135,40 @@ def begin_all(documents: Sequence[Document], act: Act, *, at: str = "") -> None:
     trail.record_all("create", documents[0].kind, created, actor=act.person, now=act.now)
 
 
+@dataclass(frozen=True)
+class Taking:
+    """A step that was found to be allowed and is about to be carried out."""
+
+    document: Document
+    step: Step
+    act: Act
+    warnings: list
+    before: str
+    capacity: Capacity
+
+    @property
+    def principal(self) -> StandIn | None:
+        return self.capacity.principal
+
+
 def take(document: Document, name: str, act: Act, *, version: int | None = None) -> list:
     """Take a step. Returns the warnings that were recorded. Raises NotYours, Moved or StepRefused; then nothing changed.
 
     `version` is the version that the person saw; a document that has moved since is a conflict, not an overwrite.
     """
+    taking = _allowed(document, name, act, version)
+    _carry_out([taking], act)
+    return taking.warnings
+
+
+def take_all(name: str, forms: Mapping[Document, object], act: Act) -> None:
+    """Take the step of this name on documents of one kind at once, on each with a form of its own, in a number of statements
+    that does not grow with them. Raises what `take` raises, before anything has changed."""
+    if forms:
+        _carry_out([_allowed(document, name, replace(act, form=form)) for document, form in forms.items()], act)
+
+
+def _allowed(document: Document, name: str, act: Act, version: int | None = None) -> Taking:
     step = workflow_of(document).step(name, document.state)
     if document.state not in step.sources or not step.when(document):
         raise Moved(document)
@@ -150,40 +179,53 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
     if refusals := list(step.check(document, act)):
         raise StepRefused(refusals)
     warnings = [str(message) for message in step.warns(document, act)]
-    seen, before = document.version, document.state
-    acting = _capacity(document, step, act)
-    principal = acting.principal
-    changes = step.effect(document, act) or {}
-    _move(document, step, act, seen)
-    said = db.session.scalar(
-        insert(Opinion).returning(Opinion.id),
-        {
-            "document_id": document.id,
-            "actor_id": act.person.id if act.person else None,
-            "actor_name": act.person.name if act.person else "",
-            "for_id": principal.principal_id if principal else None,
-            "for_name": principal.name if principal else None,
-            "role": acting.role,
-            "step": step.name,
-            "from_state": before,
-            "to_state": document.state,
-            "text": act.form.said if act.form is not None else "",
-            "warnings": warnings or None,
-            "at": act.now,
-        },
-    )
-    trail.record(
-        f"step:{step.name}",
-        document.kind,
-        document.id,
-        actor=act.person,
-        now=act.now,
-        changes={"state": [before, document.state], **_for_whom(principal), **changes},
-    )
-    told = step.tells.addresses(document, act.today)
-    notices.tell_step(told, document, step.name, said, act, principal)
-    settle(document, act)
-    return warnings
+    return Taking(document, step, act, warnings, document.state, _capacity(document, step, act))
+
+
+def _carry_out(takings: Sequence[Taking], act: Act) -> None:
+    """One step on each of these documents, by the same person: facts, state, to-dos, opinion, trail, notices."""
+    name, kind = takings[0].step.name, takings[0].document.kind
+    changes = {one.document.id: one.step.effect(one.document, one.act) or {} for one in takings}
+    _move([one for one in takings if one.step.target is not None], act)
+    opinions = insert(Opinion).returning(Opinion.document_id, Opinion.id)
+    said = dict(db.session.execute(opinions, [_opinion(one) for one in takings]).all())
+    audited = {
+        one.document.id: {
+            "state": [one.before, one.document.state],
+            **_for_whom(one.principal),
+            **changes[one.document.id],
+        }
+        for one in takings
+    }
+    trail.record_all(f"step:{name}", kind, audited, actor=act.person, now=act.now)
+    told = [
+        notices.StepTaken(
+            one.step.tells.addresses(one.document, act.today), one.document, said[one.document.id], one.principal
+        )
+        for one in takings
+    ]
+    notices.tell_steps(name, told, act)
+    for one in takings:
+        settle(one.document, one.act)
+
+
+def _opinion(taking: Taking) -> dict:
+    """What is kept of a step: who, under which post, in whose place, and what was said."""
+    person, principal, form = taking.act.person, taking.principal, taking.act.form
+    return {
+        "document_id": taking.document.id,
+        "actor_id": person.id if person else None,
+        "actor_name": person.name if person else "",
+        "for_id": principal.principal_id if principal else None,
+        "for_name": principal.name if principal else None,
+        "role": taking.capacity.role,
+        "step": taking.step.name,
+        "from_state": taking.before,
+        "to_state": taking.document.state,
+        "text": form.said if form is not None else "",
+        "warnings": taking.warnings or None,
+        "at": taking.act.now,
+    }
 
 
 def settle(document: Document, act: Act) -> None:
@@ -191,16 +233,17 @@ def settle(document: Document, act: Act) -> None:
     registry.kind(document.kind).settles(document, act)
 
 
-def _move(document: Document, step: Step, act: Act, seen: int) -> None:
+def _move(takings: Sequence[Taking], act: Act) -> None:
     """Change the state by compare-and-set on the version, so that of two at once one wins and the other is told."""
-    if step.target is None:
+    if not takings:
         return
-    state = workflow_of(document).by_state[step.target]
-    document.state, document.state_since = state.name, act.now
-    document.due_at = _due(document, state, act)
-    document.closed_at = act.now if state.holder is NOBODY else None  # a paper may still be registered afterwards
+    for one in takings:
+        document, state = one.document, workflow_of(one.document).by_state[one.step.target]
+        document.state, document.state_since = state.name, act.now
+        document.due_at = _due(document, state, act)
+        document.closed_at = act.now if state.holder is NOBODY else None  # a paper may still be registered afterwards
     db.session.flush()
-    _address(document, act)
+    _address([one.document for one in takings], act)
 
 
 def _due(document: Document, state: State, act: Act) -> datetime | None:
@@ -211,17 +254,23 @@ def _due(document: Document, state: State, act: Act) -> datetime | None:
 
 def readdress(document: Document, act: Act) -> None:
     """Let the to-do follow a change of holder within a state."""
-    _address(document, act)
+    readdress_all([document], act)
 
 
-def _address(document: Document, act: Act) -> None:
+def readdress_all(documents: Sequence[Document], act: Act) -> None:
+    """The same for several documents, in a number of statements that does not grow with them."""
+    if documents:
+        _address(documents, act)
+
+
+def _address(documents: Sequence[Document], act: Act) -> None:
     db.session.execute(
         update(Todo)
-        .where(Todo.document_id == document.id, Todo.closed_at.is_(None))
+        .where(Todo.document_id.in_([document.id for document in documents]), Todo.closed_at.is_(None))
         .values(closed_at=act.now)
         .execution_options(synchronize_session=False)
     )
-    _send([document], act)
+    _send(documents, act)
 
 
 def _send(documents: Iterable[Document], act: Act) -> None:

@@ -20,6 +20,7 @@ from ia.ground.org.person import Person
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx, page
 from ia.ground.web.forms import HouseForm, text
+from ia.ground.web.language import listed
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Step
 
@@ -208,7 +209,7 @@ def take(document_id, name):
 
 
 def who(step: Step) -> str:
-    return "、".join(str(title) for title in step.by.titles)
+    return listed(step.by.titles)
 
 
 def after(document: Document) -> str:

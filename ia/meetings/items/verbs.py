@@ -1,6 +1,6 @@
 """What happens to an action item: given when minutes are filed, carried on by later meetings, done or dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from ia.ground.documents.numbering import serial_numbers
 from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.meetings.items.models import ActionItem
+from ia.meetings.items.models import KIND, ActionItem
 from ia.meetings.models import Meeting
 
 TITLE = 200
@@ -56,14 +56,16 @@ def _write(item: ActionItem, row: dict) -> dict:
     return changes
 
 
-def correct(item: ActionItem, row: dict, act: Act) -> None:
-    """Minutes that are filed anew say it otherwise: an item that is still open follows them."""
-    if item.state != "open" or not (changes := _write(item, row)):
-        return
-    item.due_at = engine.state_of(item).due(item)
+def correct(rows: Mapping[ActionItem, dict], act: Act) -> None:
+    """Minutes that are filed anew say it otherwise: the items that are still open follow them."""
+    written = {item: _write(item, row) for item, row in rows.items() if item.state == "open"}
+    changed = {item: changes for item, changes in written.items() if changes}
+    for item in changed:
+        item.due_at = engine.state_of(item).due(item)
     db.session.flush()
-    engine.readdress(item, act)
-    trail.record("edit", item.kind, item.id, actor=act.person, now=act.now, changes=changes)
+    engine.readdress_all(list(changed), act)
+    edits = {item.id: changes for item, changes in changed.items()}
+    trail.record_all("edit", KIND, edits, actor=act.person, now=act.now)
 
 
 def complete(item: ActionItem, act: Act) -> dict:
