@@ -191,7 +191,7 @@ def test_the_filters_of_the_list_are_those_of_the_file(people, shelf, allow, app
     shelf.put("advisor1", "李四", phone="13800138001")
     allow("advisor1")
     people("advisor1").get("/clients/export?level=senior")
-    assert "文件将包含 1 位客户。" in people("advisor1").page.text and "客户级别: 高级" in people("advisor1").page.text
+    assert "文件将包含 1 位客户。" in people("advisor1").page.text and "客户级别：高级" in people("advisor1").page.text
     assert [row["姓名"] for row in table_of(exported(people("advisor1"), "?level=senior"))] == ["王磊"]
     assert [row["姓名"] for row in table_of(exported(people("advisor1"), "?q=李四"))] == ["李四"]
     assert [record.filters for record in records(app)] == [[["客户级别", "高级"]], [["查询", "李四"]]]

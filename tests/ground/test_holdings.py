@@ -47,7 +47,7 @@ def test_everything_stands_in_one_list(held, people, shelf, story):
         assert words in page.text
     assert f"/clients/{client}" in page.links() and f"/task-books/{book}" in page.links()
     assert "写了一半" not in page.text, "what stands in a draft is the person's own"
-    counts = {heading.rpartition(":")[0].strip(): heading.rpartition(":")[2].strip() for heading in page.texts("h2")}
+    counts = {heading.rpartition("：")[0]: heading.rpartition("：")[2] for heading in page.texts("h2")}
     assert {"2", "1"} <= set(counts.values())
 
 
