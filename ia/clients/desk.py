@@ -4,9 +4,10 @@ from datetime import timedelta
 from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Integer, Select, bindparam, exists, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, select, union_all
 
-from ia.clients.models import Client, Delegation
+from ia.clients.care.carers import in_care
+from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.db import Moment, db
 from ia.ground.registry import Section
@@ -27,16 +28,13 @@ def due_contacts(person, now) -> list:
 @cache
 def _due() -> Select:
     """The statement, put together once."""
-    me, running = bindparam("me", type_=Integer), Delegation.running(bindparam("today", type_=Date))
-    lent = exists().where(Delegation.client_id == Client.id, running)
-    borrowed = Client.id.in_(select(Delegation.client_id).where(Delegation.delegate_id == me, running))
     parts = [
         select(Client.id, Client.name, Client.client_no, Client.next_contact_at, Client.last_contact_at)
         .where(way, Client.next_contact_at < bindparam("tomorrow", type_=Moment))
         .order_by(Client.next_contact_at, Client.id)
         .limit(SHOWN)
         .subquery()
-        for way in ((Client.managed_by_id == me) & ~lent, borrowed)
+        for way in in_care(bindparam("me", type_=Integer), bindparam("today", type_=Date))
     ]
     both = union_all(*(select(part) for part in parts)).subquery()
     return select(both).order_by(both.c.next_contact_at, both.c.id).limit(SHOWN)

@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     false,
     func,
     or_,
@@ -29,7 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from ia.clients.models import Client, Delegation
+from ia.clients.care.carers import in_care
+from ia.clients.models import Client
 from ia.clients.vocabulary import SERVED
 from ia.ground import clock
 from ia.ground.db import Moment, days_between, db
@@ -126,9 +126,6 @@ def _query(agreed: bool, alone: bool) -> Select:
 
 def _in_care(alone: bool) -> Subquery:
     """Clients in the person's care today: the own ones but for those lent to others, and those that others lent."""
-    running = Delegation.running(TODAY)
-    lent = exists().where(Delegation.client_id == Client.id, running)
-    borrowed = Client.id.in_(select(Delegation.client_id).where(Delegation.delegate_id == ME, running))
     facts = (
         Client.status,
         Client.total_assets,
@@ -136,7 +133,7 @@ def _in_care(alone: bool) -> Subquery:
         Client.next_contact_at,
         Client.last_satisfaction,
     )
-    ways = [select(Client.id, *facts).where(way) for way in ((Client.managed_by_id == ME) & ~lent, borrowed)]
+    ways = [select(Client.id, *facts).where(way) for way in in_care(ME, TODAY)]
     if alone:
         ways = [way.where(Client.id == bindparam("alone", type_=Integer)) for way in ways]
     return union_all(*ways).subquery()

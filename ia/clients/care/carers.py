@@ -23,6 +23,15 @@ class Care(NamedTuple):
     in_group: bool = False
 
 
+def in_care(me, today) -> tuple:
+    """The two ways in which a client is in somebody's care on a day, each a condition with an index of its own: the own ones but
+    for those lent to others, and those that others have lent (P-09). Numbers and days, or parameters of a statement."""
+    running = Delegation.running(today)
+    lent = exists().where(Delegation.client_id == Client.id, running)
+    borrowed = select(Delegation.client_id).where(Delegation.delegate_id == me, running)
+    return (Client.managed_by_id == me) & ~lent, Client.id.in_(borrowed)
+
+
 def columns(person: Person) -> tuple:
     """The facts of Care as columns of a statement over Client; the day is the parameter `today`."""
     today = bindparam("today", type_=Date)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 
-from ia.clients.models import Client, Delegation, delegated_to
+from ia.clients.care.carers import in_care
+from ia.clients.models import Client, Delegation
 from ia.clients.talks import birthdays
 from ia.clients.vocabulary import SERVED
 from ia.ground import clock
@@ -53,8 +54,7 @@ def coming(person: Person, now: datetime) -> list[Birthday]:
     others, and those lent to oneself. One statement."""
     today = local_date(now)
     kept = _kept_on(today, DAYS_SHOWN)
-    lent = select(Delegation.client_id).where(Delegation.client_id == Client.id, Delegation.running(today)).exists()
-    ways = (Client.managed_by_id == person.id) & ~lent, Client.id.in_(delegated_to(person, now))
+    ways = in_care(person.id, today)
     facts = Client.id, Client.name, Client.client_no, Client.birthday
     parts = [select(*facts).where(way, Client.birthday.in_(kept), Client.status.not_in(PARTED)) for way in ways]
     rows = db.session.execute(union_all(*parts))
