@@ -1,7 +1,11 @@
 """How gunicorn serves the application; read by itself when started in the project's root (`gunicorn app:app`)."""
 
+import ctypes
 import gc
 import os
+
+M_MMAP_THRESHOLD = -3
+"""Of malloc.h: from this size on a block is a mapping of its own; a threshold that is set no longer grows by itself."""
 
 bind = f"{os.environ.get('IA_HOST') or '127.0.0.1'}:{os.environ.get('IA_PORT') or '8000'}"
 workers = int(os.environ.get("IA_WEB_WORKERS") or 2)
@@ -22,3 +26,10 @@ def pre_fork(server, worker):
     """Leave what is loaded to be shared: the collector of a worker shall not touch, and so copy, it."""
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server, worker):
+    """Give large blocks back when they are freed. Left to itself, glibc learns from the first password hash (19 MB) to keep
+    as much for good in every worker."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_MMAP_THRESHOLD, 256 * 1024)

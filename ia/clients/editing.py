@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from ia.clients import contacts, duplicates, masking, register, rules
 from ia.clients.care.carers import care_of
@@ -141,12 +140,12 @@ def page(template: str, form, status: int = 200, findings=(), **more):
 @guard(*rules.READERS)
 def edit(client_id):
     now = clock.now()
-    client = find(client_id, selectinload(Client.contacts))
+    form = ClientForm() if request.method == "POST" else None  # first, while nobody waits for this unit's lock
+    client = find(client_id)
     if not rules.writes(client, current_user, care_of(client_id, current_user, now)):
         return error_page(403, _("Client information is edited by the managing adviser alone."))
     if request.method == "GET":
         return edit_page(client)
-    form = ClientForm()
     know(form, client)
     if form.change_rows(request.form):
         return page("clients/edit.html", form, client=client)
@@ -162,7 +161,7 @@ def edit(client_id):
         changes = register.save(client, facts, sent_ways(form, known), current_user, now)
     except IntegrityError:
         db.session.rollback()
-        client = find(client_id, selectinload(Client.contacts))
+        client = find(client_id)
         return page("clients/edit.html", form, 422, hindrances(form, client, now), client=client)
     drafts.discard(current_user.id, request.path)
     flash(_("Saved.") if changes else _("Nothing was changed."))

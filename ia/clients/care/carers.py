@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, exists, select
+from sqlalchemy import Date, Integer, bindparam, exists, select
 
 from ia.clients.models import Client, ClientGrant, Delegation
 from ia.ground.clock import local_date
@@ -34,21 +34,28 @@ def in_care(me, today) -> tuple:
 
 def columns(person: Person) -> tuple:
     """The facts of Care as columns of a statement over Client; the day is the parameter `today`."""
+    return _columns(person.id)
+
+
+def _columns(me) -> tuple:
     today = bindparam("today", type_=Date)
     delegate = select(Delegation.delegate_id).where(Delegation.client_id == Client.id, Delegation.running(today))
     member = exists().where(
         ClientGrant.client_id == Client.id,
-        ClientGrant.user_id == person.id,
+        ClientGrant.user_id == me,
         ClientGrant.why == GROUP,
         ClientGrant.ends_on.is_(None),
     )
     return delegate.correlate(Client).scalar_subquery().label("delegate_id"), member.label("in_group")
 
 
+_CARE = select(*_columns(bindparam("me", type_=Integer))).where(Client.id == bindparam("which", type_=Integer))
+
+
 def care_of(client_id: int, person: Person, now: datetime) -> Care:
     """Who cares for the client now, as it concerns this person. One statement."""
-    query = select(*columns(person)).where(Client.id == client_id)
-    found = db.session.execute(query, {"today": local_date(now)}).first()
+    asked = {"which": client_id, "me": person.id, "today": local_date(now)}
+    found = db.session.execute(_CARE, asked).first()
     return Care(found.delegate_id, bool(found.in_group)) if found else Care()
 
 

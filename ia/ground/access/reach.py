@@ -178,7 +178,9 @@ def one(model, record_id: int, person: Person, now: datetime, *options):
     if not model.reach.logged:
         query = reachable(model, person, now).where(model.id == record_id).options(*options)
         return db.session.scalars(query).unique().first()
-    query = prepared(("one", model), person, now, lambda: _with_path(model, person, now)).options(*options)
+    query = prepared(("one", model), person, now, lambda: _with_path(model, person, now))
+    if options:  # a statement that is changed is no longer a prepared one
+        query = query.options(*options)
     found = db.session.execute(query, {"record_id": record_id}).unique().first()
     if found is None:
         return None

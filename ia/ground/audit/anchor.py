@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 LARGEST = 1_000_000
 """Bytes after which only the newest line is kept."""
-_TAIL = 8192
+_TAIL = 2048
 _LINE = re.compile(rb"(\d{1,18}) ([0-9a-f]{64})\n")
 
 

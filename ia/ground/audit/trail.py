@@ -14,12 +14,14 @@ from ia.ground.audit import anchor
 from ia.ground.audit.anchor import End
 from ia.ground.audit.models import AuditRow
 from ia.ground.config import kept_secret
-from ia.ground.db import db
+from ia.ground.db import db, kept
 
 GENESIS = "0" * 64
 FOR = "acted_for"
 """Among the changes of a step that a deputy took: whom the deputy stood in for, by name."""
 _LOCK_NUMBER = 7_120_401  # PostgreSQL advisory lock: one writer of the chain at a time
+_LAST = select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1)
+_ADD = insert(AuditRow.__table__)
 log = logging.getLogger("ia.audit")
 
 
@@ -64,7 +66,7 @@ def record_all(
     for subject_id, changed in changes.items():
         rows.append(_link(end, same | {"subject_id": subject_id, "changes": changed}))
         end = End(rows[-1]["seq"], rows[-1]["mac"])
-    session.execute(insert(AuditRow.__table__), rows)
+    session.execute(_ADD, rows)
     session.info["audit_tail"] = end
 
 
@@ -92,7 +94,7 @@ def _end(session) -> End:
     """
     if db.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
-    tail = session.execute(select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1)).first()
+    tail = session.execute(_LAST).first()
     end = End(*tail) if tail else End(0, GENESIS)
     known = anchor.newest(anchor_path())
     if known and known.seq > end.seq:
@@ -121,7 +123,7 @@ def anchor_path():
     return current_app.config["DATA_DIR"] / "audit.anchor"
 
 
-@event.listens_for(db.session, "after_commit")
+@kept.connect
 def _note_the_end(session):
     """Note the end of the chain outside the database, so that a cut or an older database is noticed."""
     if tail := session.info.pop("audit_tail", None):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
@@ -24,6 +24,9 @@ class Draft(db.Model):
     form: Mapped[str] = mapped_column(String(120), primary_key=True)
     fields: Mapped[dict] = mapped_column(Json)
     saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+_DISCARD = delete(Draft.__table__).where(Draft.user_id == bindparam("whose"), Draft.form == bindparam("which"))
 
 
 class DraftTooLarge(ValueError):
@@ -67,4 +70,4 @@ def refill(form, user_id: int, address: str) -> Draft | None:
 
 
 def discard(user_id: int, form: str) -> None:
-    db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.form == form[:120]))
+    db.session.execute(_DISCARD, {"whose": user_id, "which": form[:120]})

@@ -2,8 +2,11 @@
 
 from datetime import UTC
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
+from babel.support import Translations
 from flask import request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -21,6 +24,7 @@ from wtforms import (
 )
 from wtforms import SelectField as _SelectField
 from wtforms.fields import SelectChoice
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired as _Sent
 from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -52,10 +56,31 @@ def clean(text):
     ).strip()
 
 
+@cache
+def _of_the_library(language: str):
+    return Translations.load(messages_path(), [language], "wtforms")
+
+
+class Spoken:
+    """What the forms library says, in the language of the reader; its catalogues are read once."""
+
+    def gettext(self, string: str) -> str:
+        return _of_the_library(str(get_locale())).ugettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return _of_the_library(str(get_locale())).ungettext(singular, plural, n)
+
+
+_spoken = Spoken()
+
+
 class Cleaning:
     """Every text that is typed into a form or a part of one goes through `clean`."""
 
     class Meta:
+        def get_translations(self, form):
+            return _spoken
+
         def bind_field(self, form, unbound_field, options):
             filters = list(unbound_field.kwargs.get("filters", ()))
             if issubclass(unbound_field.field_class, StringField) and clean not in filters:

@@ -21,6 +21,12 @@ class Submission(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+_CLAIM = {
+    dialect.dialect.name: dialect.insert(Submission.__table__).on_conflict_do_nothing().returning(Submission.token)
+    for dialect in (sqlite, postgresql)
+}
+
+
 class AlreadyDone(Exception):
     """The form was accepted before; `url` is its result."""
 
@@ -41,10 +47,8 @@ def claim(token: str | None, person, now: datetime, url: str = "/") -> None:
     """
     if not token:
         return
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     row = {"token": token[:43], "user_id": person.id, "result_url": url, "at": now}
-    query = dialect.insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.token)
-    if db.session.execute(query).first() is None:
+    if db.session.execute(_CLAIM[db.engine.dialect.name], row).first() is None:
         raise AlreadyDone(result_of(token, person) or "/")
 
 
