@@ -11,6 +11,7 @@ from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.org.person import Person
+from ia.ground.wording import Worded
 
 GROUP = "group"
 """The reason of a grant that makes its holder a member of the client's service group."""
@@ -49,13 +50,13 @@ def _columns(me) -> tuple:
     return delegate.correlate(Client).scalar_subquery().label("delegate_id"), member.label("in_group")
 
 
-_CARE = select(*_columns(bindparam("me", type_=Integer))).where(Client.id == bindparam("which", type_=Integer))
+_CARE = Worded(select(*_columns(bindparam("me", type_=Integer))).where(Client.id == bindparam("which", type_=Integer)))
 
 
 def care_of(client_id: int, person: Person, now: datetime) -> Care:
     """Who cares for the client now, as it concerns this person. One statement."""
     asked = {"which": client_id, "me": person.id, "today": local_date(now)}
-    found = db.session.execute(_CARE, asked).first()
+    found = _CARE.ask(asked).first()
     return Care(found.delegate_id, bool(found.in_group)) if found else Care()
 
 

@@ -15,12 +15,12 @@ from ia.clients.models import Annotation, ContactRecord, TimelineEntry
 from ia.clients.register import KIND
 from ia.clients.vocabulary import LABELS
 from ia.ground.audit.models import AuditRow
-from ia.ground.db import db
 from ia.ground.documents import history
 from ia.ground.org.models import User
 from ia.ground.tables.keyset import read_token, write_token
 from ia.ground.tables.listing import Order
 from ia.ground.web.language import listed
+from ia.ground.wording import Worded
 
 NEWEST = 20
 NOTHING, FIELDS, CHANGES = range(3)
@@ -75,7 +75,7 @@ def happenings(
     """
     place = read_token(after, _BY_TIME)
     values = {"client_id": client_id} | ({"place_key": place.key, "place_id": place.id} if place else {})
-    rows = db.session.execute(_statement(kind, place is not None), values).all()
+    rows = _statement(kind, place is not None).ask(values).all()
     more = write_token(_BY_TIME, rows[NEWEST - 1]) if len(rows) > NEWEST else ""
     return [_happening(row, titles, choices) for row in rows[:NEWEST]], more
 
@@ -167,9 +167,9 @@ KINDS: dict[str, Callable[[], list[Select]]] = {
 
 
 @lru_cache
-def _statement(kind: str, from_place: bool) -> Select:
+def _statement(kind: str, from_place: bool) -> Worded:
     parts = union_all(*(select(*_part(query, from_place).c) for query in KINDS[kind]())).subquery()
-    return (
+    return Worded(
         select(parts, parts.c.at.label("place_key"), User.name.label("by"))
         .outerjoin(User, User.id == parts.c.by_id)
         .order_by(parts.c.at.desc(), parts.c.place_id.desc())

@@ -15,12 +15,13 @@ from ia.ground.audit.anchor import End
 from ia.ground.audit.models import AuditRow
 from ia.ground.config import kept_secret
 from ia.ground.db import db, kept
+from ia.ground.wording import Worded
 
 GENESIS = "0" * 64
 FOR = "acted_for"
 """Among the changes of a step that a deputy took: whom the deputy stood in for, by name."""
 _LOCK_NUMBER = 7_120_401  # PostgreSQL advisory lock: one writer of the chain at a time
-_LAST = select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1)
+_LAST = Worded(select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1))
 _ADD = insert(AuditRow.__table__)
 log = logging.getLogger("ia.audit")
 
@@ -94,7 +95,7 @@ def _end(session) -> End:
     """
     if db.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
-    tail = session.execute(_LAST).first()
+    tail = _LAST.ask().first()
     end = End(*tail) if tail else End(0, GENESIS)
     known = anchor.newest(anchor_path())
     if known and known.seq > end.seq:

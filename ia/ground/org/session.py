@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import String, bindparam, cast, func, select
 
-from ia.ground.db import Moment, db
+from ia.ground.db import Moment
 from ia.ground.inbox.models import Notice, Todo
 from ia.ground.org.models import Login, Post, Unit, User
 from ia.ground.org.person import Person, from_posts, posts_of
+from ia.ground.wording import Worded
 
 _NOW = bindparam("now", type_=Moment)
 
@@ -29,12 +30,12 @@ def _by_login(query):
     )
 
 
-_SESSION = posts_of(_by_login, Login.id.label("login_id"), Login.proved_at, Login.owes, _AT_POST, _IN_PERSON)
+_SESSION = Worded(posts_of(_by_login, Login.id.label("login_id"), Login.proved_at, Login.owes, _AT_POST, _IN_PERSON))
 
 
 def signed_in(token_hash: str, token: str, now: datetime, today: date) -> Person | None:
     """The person behind a session that has neither ended nor expired."""
-    rows = db.session.execute(_SESSION, {"token_hash": token_hash, "now": now, "today": today}).all()
+    rows = _SESSION.ask({"token_hash": token_hash, "now": now, "today": today}).all()
     if not rows:
         return None
     first = rows[0]
