@@ -30,6 +30,7 @@ COMMANDS = {
     "sealed": "ia.clients.sealing.commands:sealed",
     "backup": "ia.ground.backup.commands:backup",
     "restore": "ia.ground.backup.commands:restore",
+    "check-deploy": "ia.ground.backup.commands:check_deploy",
 }
 
 

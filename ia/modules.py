@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ia.activities.module import ACTIVITY_TASKS as activity_tasks
 from ia.activities.module import MODULE as activities
+from ia.alerts.module import MODULE as alerts
 from ia.cases.module import MODULE as cases
 from ia.clients.module import MODULE as clients
 from ia.clients.questions.module import MODULE as questions
@@ -17,6 +18,8 @@ from ia.custody.proposals.module import MODULE as proposals
 from ia.custody.referrals.module import MODULE as referrals
 from ia.custody.transfers.module import MODULE as transfers
 from ia.devplans.module import MODULE as devplans
+from ia.feedback.module import MODULE as feedback
+from ia.feedback.module import SUMMARIES as feedback_summaries
 from ia.ground.access.guard import SIGNED_IN
 from ia.ground.audit.views import blueprint as audit
 from ia.ground.backup.reminders import REMINDERS as BACKUP
@@ -53,6 +56,7 @@ from ia.service.module import DORMANT as dormant_clients
 from ia.service.module import MODULE as service
 from ia.service.module import RULES as contact_rules
 from ia.taskbooks.module import MODULE as taskbooks
+from ia.tracking.module import MODULE as tracking
 
 GROUND_BLUEPRINTS = (
     org,
@@ -80,11 +84,15 @@ GROUND_BLUEPRINTS = (
 )
 MODULES = (
     taskbooks,
+    alerts,
     clients,
     questions,
     service,
     contact_rules,
     dormant_clients,
+    tracking,
+    feedback,
+    feedback_summaries,
     hotline,
     delegations,
     transfers,

@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.alerts.reminders import look
 from ia.clients.exports import making
 from ia.clients.reads import intake
 from ia.ground.printing.pdf import bundles, sealed
 from ia.ground.timetable.declare import Task
 from ia.meetings.reminders import archive_reported
-from jobs import imports, mails, reconciliation, reminders, service, upkeep
+from jobs import imports, mails, reconciliation, reminders, service, tracking, upkeep
 
 TIMETABLE = (
     Task(
@@ -28,6 +29,7 @@ TIMETABLE = (
         imports.resend,
         _l("asks again for files on which nobody works: the queue lost their job"),
     ),
+    Task("trading-data", "*/2 * * * *", tracking.resend, _l("asks again for trading data on which nobody works")),
     Task("reconciliation", "* * * * *", reconciliation.resend, _l("asks again for comparisons on which nobody works")),
     Task("mails", "*/1 * * * *", mails.tick, _l("makes mails of what people were told, and asks for their sending")),
     Task("sealed-papers", "*/5 * * * *", sealed.sweep, _l("asks for the files of forms that were closed")),
@@ -52,6 +54,26 @@ TIMETABLE = (
         "10 8 * * *",
         reminders.contacts,
         _l("J-24, J-26, J-27, J-56 each morning: agreed contacts, cycles, who is left, birthdays"),
+    ),
+    Task(
+        "account-alerts",
+        "*/5 6,7 * * *",
+        look,
+        _l("each trading day before the open: accounts are looked at by the rules of alerts, a part at a time"),
+        limit=300,
+    ),
+    Task(
+        "alerts",
+        "50 8 * * *",
+        reminders.alerts,
+        _l("J-42, J-68 each trading day before the open: new alerts, abnormal trading"),
+        limit=300,
+    ),
+    Task(
+        "alerts-not-told",
+        "30 16 * * *",
+        reminders.alerts_not_told,
+        _l("J-43 at the end of each trading day: alerts of which the client is not told"),
     ),
     Task(
         "hotline",
@@ -90,6 +112,18 @@ TIMETABLE = (
         _l("J-15, J-16 each morning: development plans are made and asked for, leaders told who is missing"),
     ),
     Task(
+        "monthly-tracking",
+        "35 8 * * *",
+        reminders.monthly_tracking,
+        _l("J-28 each morning: figures of last month that are ready for a comment, or due today"),
+    ),
+    Task(
+        "product-feedback",
+        "35 8 * * *",
+        reminders.product_feedback,
+        _l("J-69 each morning: product feedback to be aggregated on the first working day of the month"),
+    ),
+    Task(
         "counter-summaries",
         "30 8 * * *",
         reminders.counter_summaries,
@@ -117,7 +151,7 @@ TIMETABLE = (
         "prospects",
         "40 8 * * *",
         reminders.prospects,
-        _l("J-62 monthly: prospects that nobody has developed for long"),
+        _l("J-62 monthly: prospects that nobody has developed for long; each working day: those given and not yet contacted"),
     ),
     Task("backups", "30 2-9 * * *", reminders.backups, _l("J-58 each night: the backup failed, or none was made")),
     Task("passwords", "45 7 * * *", reminders.passwords, _l("J-60 each morning: passwords that grow old")),

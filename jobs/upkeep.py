@@ -18,6 +18,8 @@ from ia.ground.timetable.models import JobRun
 from ia.ground.web.drafts import Draft
 from ia.ground.web.once import Submission
 from ia.reconciliation import sources
+from ia.tracking import files as tracking_files
+from ia.tracking import taking
 
 KEPT = timedelta(days=30)
 RUNS_KEPT = timedelta(days=400)
@@ -40,6 +42,8 @@ def clear_away(now: datetime) -> dict:
         "session_files": lastuse.clear_away(),
         "import_rows": undoing.forget_bad(now - timedelta(days=files.KEPT_DAYS), AT_ONCE),
         "import_files": files.FOLDER.forget(),
+        "trading_rows": taking.forget_bad(now - timedelta(days=tracking_files.KEPT_DAYS), AT_ONCE),
+        "trading_files": tracking_files.FOLDER.forget(),
         "sealed_papers": sealed.clear_away(),
         "bundles": BUNDLES.forget() + _older(Bundle.asked_at, now - KEPT),
         "recon_leftovers": sources.clear_away(now),

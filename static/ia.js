@@ -57,6 +57,18 @@ on('input', e => {
  clearTimeout(form.wait);
  form.wait = setTimeout(() => { form.wait = 0; find(key) && post(key, text(find(key))) }, 3000);
 });
+// A file that the server would refuse is not sent: on a slow line that takes minutes.
+on('change', ({target: el}) => {
+ if (!el.dataset.most) return;
+ const large = [...el.files].some(f => f.size > el.dataset.most) ? el.dataset.large : '';
+ const note = $('.err', el.parentNode) || d.createElement('span');
+ note.className = 'err';
+ note.setAttribute('role', 'alert');
+ note.textContent = large;
+ large ? el.parentNode.append(note) : note.remove();
+ el.setAttribute('aria-invalid', !!large);
+ el.setCustomValidity(large);
+});
 on('submit', e => {
  const form = e.target, key = form.dataset.draft;
  if (form.busy) return e.preventDefault(), e.stopPropagation();

@@ -1,10 +1,13 @@
 """Fixtures: the application on SQLite and PostgreSQL, the demo cast, people with browsers, real services, a still clock."""
 
+import gc
 import os
 import re
 from contextlib import contextmanager
 from datetime import datetime
 from types import SimpleNamespace
+
+gc.set_threshold(700, 10, 200)  # a whole collection goes through half a million objects, and frees next to none
 
 for _name in [name for name in os.environ if name.startswith("IA_") and not name.startswith(("IA_TEST_", "IA_CHROM"))]:
     del os.environ[_name]  # no test touches the site of whoever runs it
@@ -32,12 +35,16 @@ from tests.visitor import Visitor  # noqa: E402
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
     r"test_matrix\.py::test_(every_route|lists)|test_runs\.py|test_mails\.py|house/test_migrations|"
-    r"reconciliation/test_command|_races|_statements|"
-    r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging|delegations|deputies|timeline|numbering|order)\.py"
+    r"reconciliation/test_command|tracking/test_uploads|alerts/test_(raising|following)|_races|_statements|"
+    r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging\w*|delegations|deputies|timeline|numbering|order)\.py"
 )
 """Who reaches what, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
 SCRIPTLESS = re.compile(r"test_(task_book|month|hotline|referral)\.py")
 """Stories that are told without scripting in every run: between them they open every kind of page."""
+LONGEST = re.compile(
+    r"^tests/(stories|bench|delivery)/|access/test_(matrix|csrf|steps|masking)|jobs/test_runs?\.py|test_(finding|onlookers|deletion)"
+)
+"""Where a test may take more than ten seconds."""
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")  # how fast a busy machine is says nothing about what is tested
 
@@ -66,11 +73,26 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """A story runs in every kind of browser with --db=both; else without scripting only where SCRIPTLESS says so."""
+    """A story runs in every kind of browser with --db=both; else without scripting only where SCRIPTLESS says so. Test
+    processes begin with the longest."""
     if config.getoption("--db") != "both":
         left = [item for item in items if "scripting off" in item.nodeid and not SCRIPTLESS.search(item.nodeid)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+    if processes := getattr(config, "workerinput", {}).get("workercount"):
+        items[:] = longest_first(items, processes)
+
+
+def longest_first(items: list, processes: int) -> list:
+    """Each of the test processes begins with an equal part of the list. The longest tests are shared out at the beginning of
+    these parts: at the end, none is left alone with a long one, and tests that wait run beside tests that count."""
+    longest = [item for item in items if LONGEST.search(item.nodeid)]
+    others = [item for item in items if not LONGEST.search(item.nodeid)]
+    found = []
+    for place in range(processes):
+        mine, until = longest[place::processes], len(items) * (place + 1) // processes
+        found += [*mine, *(others.pop(0) for _ in range(max(0, until - len(found) - len(mine))))]
+    return found + others
 
 
 def pytest_sessionfinish(session):

@@ -8,9 +8,14 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import brotli
+from sqlalchemy import func, select, text
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from ia.ground import registry
+from ia.ground.db import db
+from ia.ground.documents.models import Document
+from ia.ground.org.models import User
 from tests.access.world import Crowd, Quiet
 
 PEOPLE = ("director1", "advisor1", "leader1", "sysadmin1", "clerk1", "advisor3")
@@ -21,6 +26,52 @@ LEFT = frozenset({"/healthz", "/static/<path:filename>", "/calendar-feed/<token>
 """What is no page."""
 SERVED = len("HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nConnection: close\r\n\r\n")
 """What the server adds to every answer."""
+_MINE = "SELECT id FROM clients WHERE managed_by_id = (SELECT id FROM users WHERE username = 'advisor1') AND status = 'existing'"
+_OF_TEAM = "WHERE team_id = (SELECT id FROM units WHERE code = 'B001-T1')"
+ALSO = {
+    "/activities/<id:activity_id>/issues/<id:issue_id>": "SELECT activity_id, id FROM activity_issues ORDER BY id DESC",
+    "/activities/<id:activity_id>/slips/<id:slip_id>": "SELECT activity_id, id FROM activity_slips ORDER BY id DESC",
+    "/alerts/new/<id:client_id>": _MINE,
+    "/clients/export": "",
+    "/development-plans/rollups/<id:rollup_id>": f"SELECT id FROM dev_plan_rollups {_OF_TEAM}",
+    "/development-plans/rollups/<id:rollup_id>/print": f"SELECT id FROM dev_plan_rollups {_OF_TEAM}",
+    "/development-plans/team/<id:team_id>/<month>/division": f"SELECT team_id, month FROM dev_plan_rollups {_OF_TEAM}",
+    "/hotline/calls/new": "",
+    "/hotline/plan/<id:team_id>/<week>": f"SELECT team_id, max(week_on) FROM hotline_rosters {_OF_TEAM} GROUP BY 1",
+    "/hotline/teams/<id:team_id>/phones": f"SELECT DISTINCT team_id FROM hotline_rosters {_OF_TEAM}",
+    "/meetings/<id:meeting_id>/versions/<id:number>": "SELECT meeting_id, number FROM meeting_versions ORDER BY id DESC",
+    "/monthly-tracking/clients/<id:client_id>/months/<month>": f"SELECT id, '2026-10' FROM clients WHERE id IN ({_MINE})",
+    "/prints/<code>/signatures/<id:signature_id>/strike": (
+        "SELECT code, s.id FROM print_copies c JOIN signatures s ON copy_id = c.id"
+    ),
+    "/prints/today/<paper>": "SELECT DISTINCT paper FROM print_copies",
+    "/tracking-sheets/new/<id:client_id>": _MINE,
+}
+"""What stands in the parts of addresses to which no link leads whoever is asked first."""
+FILES = frozenset(
+    {
+        "/clients/exports/<id:export_id>",
+        "/clients/<id:client_id>/files/<id:file_id>",
+        "/clients/import/<id:batch_id>/bad-rows",
+        "/documents/<id:document_id>/attachments/<id:attachment_id>",
+        "/documents/<id:document_id>/bundles/<id:bundle_id>",
+        "/documents/<id:document_id>/sealed/<id:sealed_id>",
+        "/monthly-tracking/uploads/<id:upload_id>/bad-rows",
+        "/prints/<code>/scans/<id:scan_id>",
+    }
+)
+"""What is handed out to be saved: it weighs what somebody put there."""
+LEADING_ON = frozenset(
+    {
+        "/contact-rules/<id:rule_id>",
+        "/contact-rules/new",
+        "/documents/<id:document_id>",
+        "/hotline/<id:roster_id>",
+        "/hotline/plan",
+        "/tracking-sheets/new",
+    }
+)
+"""What only leads to another address."""
 _LINK = re.compile(r'(href|hx-get)="(/[^"#]*)')
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _FIELD = re.compile(r"<(?:input|select|textarea)\b(?![^>]*type=.?hidden)")
@@ -70,11 +121,17 @@ class Crawl:
             yield from self._walk(username, plain)
         for username in PEOPLE:
             yield from self._walk(username, self._guesses())
+        self.tried.clear()  # who owns a form was not asked about it yet
+        for username, address in self._of_owners():
+            yield from self._walk(username, [address])
+        for username in (*PEOPLE, *self.crowd.cast.users):
+            yield from self._walk(username, [address for rule, address in self._told() if rule in self.missed])
 
     @property
     def missed(self) -> set[str]:
         """Addresses of which nothing was seen."""
-        return {rule for rule in self.rules if rule not in LEFT and not self.seen[rule, False] + self.seen[rule, True]}
+        others = LEFT | FILES | LEADING_ON
+        return {rule for rule in self.rules if rule not in others and not self.seen[rule, False] + self.seen[rule, True]}
 
     def again(self, page: Opened, language: str) -> str:
         """The same page in another language, for whoever opened it."""
@@ -135,6 +192,24 @@ class Crawl:
             before += f"{piece}/"
         return None if rule.rule in LEFT else rule.rule
 
+    def _of_owners(self) -> Iterator[tuple[str, str]]:
+        """Addresses of which nothing was seen, for a form of each kind in each state, with whoever owns it."""
+        with self.app.app_context():
+            query = select(Document.kind, Document.state, func.max(Document.id), User.username)
+            query = query.join(User, User.id == Document.owner_id).group_by(Document.kind, Document.state)
+            forms = db.session.execute(query).all()
+            urls = {code: kind.url for code, kind in registry.kinds().items()}
+        for kind, _state, number, username in forms:
+            for rule in sorted(self.missed):
+                if rule.startswith(f"/{urls[kind]}/<id:") and rule.count("<") == 1:
+                    yield username, _PART.sub(str(number), rule)
+
+    def _told(self) -> list[tuple[str, str]]:
+        """The addresses of ALSO: what is routed, and with numbers in it."""
+        with self.app.app_context():
+            parts = {rule: db.session.execute(text(query)).first() if query else () for rule, query in ALSO.items()}
+        return [(rule, _filled(rule, found)) for rule, found in parts.items() if found is not None and rule in self.missed]
+
     def _guesses(self) -> list[str]:
         """Addresses of which nothing was seen, with numbers in them that stood in their place elsewhere."""
         found = []
@@ -150,6 +225,12 @@ class Crawl:
             return [piece]
         known = list(self.known.get(before, ()))
         return known[:GUESSED] + known[GUESSED:][-GUESSED:]
+
+
+def _filled(rule: str, parts) -> str:
+    """The address with these values in the places of its parts."""
+    left = [str(part) for part in parts]
+    return _PART.sub(lambda _: left.pop(0), rule)
 
 
 def weight(answer) -> int:

@@ -31,6 +31,9 @@ CLAUSES = {
     "D-29": _l("Registration form 基本情况登记表, blank and filled."),
     "D-65": _l("Prospect: evaluated by size, likelihood and timing; the list in the order that follows from it."),
     "D-71": _l("Client: referred by, by client number or by name."),
+    "G-26": _l(
+        "Clients by contribution: the director gives the largest, and the potentially large, to service groups and advisers."
+    ),
     "G-27": _l("Client page: registered or general, trading or not, direct or agency."),
     "G-24": _l("Prospect: the sum of three factors, an order of the list and never a decision."),
     "P-05": _l("Reach of clients: own, to edit."),

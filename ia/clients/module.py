@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients import annotations, editing, files, relating  # noqa: F401  their routes belong to the blueprint
-from ia.clients.care import group, owners  # noqa: F401  their routes belong to the blueprint
+from ia.clients.care import group, groups, owners  # noqa: F401  their routes belong to the blueprint
 from ia.clients.care.group import MY_GROUPS
 from ia.clients.care.holding import clients_held
 from ia.clients.clauses import CLAUSES
@@ -18,9 +18,10 @@ from ia.clients.page import contact_history, onlookers, paper  # noqa: F401  the
 from ia.clients.reads import views as reads  # noqa: F401
 from ia.clients.rules import GUESTS, READERS
 from ia.clients.sealing.reminders import REMINDERS
-from ia.clients.standing import clearing, evaluation  # noqa: F401  their routes belong to the blueprint
+from ia.clients.standing import clearing, contribution, evaluation  # noqa: F401  their routes belong to the blueprint
 from ia.clients.standing import views as standing  # noqa: F401
 from ia.clients.standing.neglected import REMINDERS as NEGLECTED
+from ia.clients.standing.unanswered import REMINDERS as UNANSWERED
 from ia.clients.talks.greetings import REMINDERS as GREETINGS
 from ia.clients.views import ACTIONS, blueprint
 from ia.clients.vocabulary import LABELS
@@ -41,5 +42,5 @@ MODULE = Module(
     search=(search_clients,),
     on_desk=(TODAY, MY_GROUPS),
     holds=(clients_held,),
-    reminders=(*REMINDERS, *GREETINGS, *NEGLECTED),
+    reminders=(*REMINDERS, *GREETINGS, *NEGLECTED, *UNANSWERED),
 )

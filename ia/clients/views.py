@@ -50,6 +50,7 @@ ACTIONS = {
     "related": LABELS["related"],
     "standing": _l("Level and status set"),
     "evaluate": _l("Prospect evaluated"),
+    "tracking-comment": _l("Month commented"),
     **{f"client:{name}": title for name, title in vocabulary.MOVES.items()},
 }
 TITLES = {**ACTIONS, **vocabulary.HAPPENINGS}
@@ -76,7 +77,11 @@ CHOICES = {
     "nature": vocabulary.NATURES,
     "channel": vocabulary.CHANNELS,
     "number": {**LABELS, **vocabulary.CONTACT_KINDS},
-    "paper": {"registration": _l("Client registration form"), "contact_history": _l("Contact history")},
+    "paper": {
+        "registration": _l("Client registration form"),
+        "contact_history": _l("Contact history"),
+        "monthly_tracking": _l("Monthly client tracking sheet"),
+    },
     "visibility_teams": UNITS,
     "managed_by_id": PEOPLE,
     "group": PEOPLE,
@@ -115,6 +120,7 @@ def index():
         most=f"{MOST:,}",
         choosing=bool(several) and request.args.get("choose") == "1",
         may_write=person.has(*rules.WRITERS),
+        directs=person.has("marketing_director"),
     )
 
 

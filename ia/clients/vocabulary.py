@@ -149,6 +149,10 @@ HAPPENINGS = {
     "declined": _l("Proposal declined"),
     "withdrawn": _l("Proposal withdrawn"),
     "activation": _l("Taken into an activation campaign"),
+    "alert": _l("Alert"),
+    "alert-resolved": _l("Alert closed"),
+    "tracking": _l("Monthly tracking"),
+    "feedback": _l("Product feedback"),
     "invitation": _l("Invited to an activity"),
     "attended": _l("Came to an activity"),
     "demonstration": _l("Demonstration at a visit"),
@@ -277,5 +281,6 @@ LABELS = {
     "consent": _l("Consent or legal ground"),
     "first": _l("From"),
     "last": _l("To"),
+    "month": _l("Month"),
 }
 """How facts of a client are called, on pages, in history and on conflict pages."""

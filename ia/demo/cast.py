@@ -53,6 +53,7 @@ CAST = (
     ("callcentre1", "袁晓彤", 1, "call_centre", "C000"),
     ("instservice1", "蔡景行", 1, "inst_service", "C000"),
     ("training1", "蒋雅琴", 1, "training_centre", "C000"),
+    ("board1", "沈思齐", 3, "advisory_board", "C000"),
 )
 
 

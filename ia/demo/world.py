@@ -14,12 +14,14 @@ from ia.clients.numbers import next_numbers
 from ia.demo import bulk
 from ia.demo.activities import hold_activities
 from ia.demo.activities_guests import welcome_guests
+from ia.demo.alerts import make_alerts
 from ia.demo.books import make_books
 from ia.demo.cases import make_cases
 from ia.demo.cast import make_cast
 from ia.demo.custody import make_custody
 from ia.demo.devplans import plan_months
 from ia.demo.exporter import make_exporter
+from ia.demo.feedback import give_feedback
 from ia.demo.given import make_given
 from ia.demo.hotline import make_hotline
 from ia.demo.meetings import call_meetings
@@ -27,6 +29,7 @@ from ia.demo.people import make_crowd, staff
 from ia.demo.reconciliation import make_reconciliation
 from ia.demo.register import Register
 from ia.demo.service import make_contacts
+from ia.demo.tracking import make_tracking
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader
 from ia.ground.clock import local_date
@@ -63,15 +66,17 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
             bulk.refresh_statistics()
     with write_unit():
         # before the row below: the trail runs forward in time
-        make_books(now, call_meetings, hold_activities, welcome_guests, plan_months)
+        make_books(now, call_meetings, hold_activities, welcome_guests, plan_months, give_feedback)
         make_custody(now)
         make_given(now)
         make_hotline(now)
         make_cases(now)
         make_contacts(now)
+        make_alerts(now)
         if have < clients:
             trail.record("demo", "world", None, actor=None, now=now, changes={"clients": [have, clients]})
     make_reconciliation(now)
+    make_tracking(now)
 
 
 def _fill(have: int, clients: int, contacts: int, seed: int, now: datetime) -> None:

@@ -72,12 +72,11 @@ def reconcile(file, month, branch_code, out):
         for line, column, reason in (done.problems or [])[:20]:
             click.echo(f"  row {line}, {column}: {reason}", err=True)
         raise click.ClickException(done.message or "Nothing was compared.")
-    found = findings(done.id)
-    click.echo(f"{done.platform_rows} platform rows, {done.counter_rows} counter rows, {len(found)} findings")
+    click.echo(f"{done.platform_rows} platform rows, {done.counter_rows} counter rows, {done.findings_count} findings")
     if done.total_says:
         click.echo(done.total_says)
     if out:
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+        out.write_text(json.dumps(findings(done.id), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def findings(revision_id: int) -> list[dict]:

@@ -106,22 +106,22 @@ def shelf(folder: Path, number: int, tolerance: int = 0) -> Outcome:
     return outcome
 
 
-def _missing(ours: Shelf, own: Shelf) -> list[tuple[str, int]]:
+def _missing(ours: Shelf, own: Shelf) -> list[tuple[bytes, int]]:
     """What the platform has confirmed itself and is not in what was brought in, with its amounts."""
     there = _by_account(ours.texts, map(account_of, own.texts))
     lines = own.lines([text for text in own.texts if not there[account_of(text)]])
     return [(text, line.asset_total) for text, line in lines.items()]
 
 
-def _digest(ours: Sequence[str], theirs: Sequence[str]) -> str:
+def _digest(ours: Sequence[bytes], theirs: Sequence[bytes]) -> str:
     digest = hashlib.sha256()
     for side, texts in ((PLATFORM, ours), (COUNTER, theirs)):
         digest.update(f"{side} {len(texts)}\n".encode())
-        digest.update("\n".join(texts).encode())
+        digest.update(b"\n".join(texts))
     return digest.hexdigest()
 
 
-def _in_question(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+def _in_question(ours: Sequence[bytes], theirs: Sequence[bytes]) -> list[bytes]:
     """The accounts whose texts are not once and equal on both sides, sorted."""
     texts = set(ours) ^ set(theirs)
     for side in (ours, theirs):
@@ -129,11 +129,11 @@ def _in_question(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     return sorted(set(map(account_of, texts)))
 
 
-def _by_account(texts: Sequence[str], accounts: Iterable[str]) -> dict[str, Sequence[str]]:
+def _by_account(texts: Sequence[bytes], accounts: Iterable[bytes]) -> dict[bytes, Sequence[bytes]]:
     """The texts of each account; they are sorted, so those of one stand together."""
     found = {}
     for account in accounts:
-        begin = f"{account}\t"
+        begin = account + b"\t"
         first = last = bisect_left(texts, begin)
         while last < len(texts) and texts[last].startswith(begin):
             last += 1
@@ -141,12 +141,12 @@ def _by_account(texts: Sequence[str], accounts: Iterable[str]) -> dict[str, Sequ
     return found
 
 
-def _parsed(side: Shelf, groups: dict[str, Sequence[str]]) -> dict[str, list[Line]]:
+def _parsed(side: Shelf, groups: dict[bytes, Sequence[bytes]]) -> dict[bytes, list[Line]]:
     lines = side.lines([text for texts in groups.values() for text in texts])
     return {account: [lines[text] for text in texts] for account, texts in groups.items()}
 
 
-def _look_at(accounts: Iterable[str], ours: dict, theirs: dict, outcome: Outcome, tolerance: int) -> None:
+def _look_at(accounts: Iterable[bytes], ours: dict, theirs: dict, outcome: Outcome, tolerance: int) -> None:
     for account in accounts:
         mine, other = ours[account], theirs[account]
         if len(mine) == len(other) == 1:
@@ -155,7 +155,7 @@ def _look_at(accounts: Iterable[str], ours: dict, theirs: dict, outcome: Outcome
             outcome.matched += not found
             outcome.findings += found
         else:
-            outcome.findings += _unpaired(account, mine, other)
+            outcome.findings += _unpaired(account.decode(), mine, other)
 
 
 def _unpaired(account: str, mine: list[Line], other: list[Line]) -> Iterator[Finding]:

@@ -7,13 +7,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 
 from ia.ground.org import colleagues
 from ia.ground.tables.sheets import fold
 from ia.ground.web.forms import REQUIRED, DayField, HouseForm, PickField, clean, text
+from ia.ground.web.uploads import TOO_LARGE, UploadField
 from ia.reconciliation.lines import LABELS
-from ia.reconciliation.words import CAUSES, SIDES
+from ia.reconciliation.reading import LIMITS
+from ia.reconciliation.words import CAUSES, ERRORS, SIDES
 
 TYPED = 200_000
 """Characters of rows that are typed or pasted; with more there is a file."""
@@ -30,8 +31,10 @@ class BeginForm(HouseForm):
 class UploadForm(HouseForm):
     """The counter's summary: a file, or for a counter that has it on paper alone, rows typed or pasted."""
 
-    file = FileField(
+    file = UploadField(
         _l("File of the counter (.csv, .xls or .xlsx, 256 MB at most)"),
+        most=LIMITS.size,
+        large=TOO_LARGE,
         render_kw={"accept": ".csv,.tsv,.txt,.xls,.xlsx,.xlsm"},
     )
     rows = text(_l("Or its rows, typed from paper or pasted from a table"), long=True, limit=TYPED)
@@ -74,6 +77,21 @@ class ExplainForm(HouseForm):
         if now_owner and now_owner not in people:
             people |= colleagues.names([now_owner])
         self.owner_id.offer(people)
+
+
+class PairForm(ExplainForm):
+    """Two lines are one account mistyped. The guideline knows no cause of that name (6.5): it is an error of whichever side has
+    mistyped it, and like any other must be corrected there."""
+
+    cause = None
+    wrong_side = PickField(_l("Which side has mistyped the account"), [REQUIRED], choices=SIDES)
+
+    def facts(self, *names: str) -> dict:
+        return super().facts(*names) | {"cause": ERRORS[self.wrong_side.data]}
+
+
+class UnpairForm(HouseForm):
+    reason = text(_l("Reason"), long=True, limit=2000, required=True)
 
 
 class SettleForm(HouseForm):

@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.documents.history import PEOPLE, choices_of, labels_of
-from ia.reconciliation.forms import BeginForm, ExplainForm, SettleForm
+from ia.reconciliation.forms import BeginForm, ExplainForm, SettleForm, UnpairForm
 
-_ASKING = (BeginForm, ExplainForm, SettleForm)
+_ASKING = (BeginForm, ExplainForm, SettleForm, UnpairForm)
 LABELS = labels_of(*_ASKING) | {
     "explained": _l("Explained differences"),
+    "pair": _l("Lines confirmed to be one account"),
     "sealed": _l("Seal"),
     "rows": _l("Rows"),
 }

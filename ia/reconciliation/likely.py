@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import ne
 
 from ia.reconciliation.compare import COUNTER, MOST_UNPAIRED, PLATFORM, Outcome
 from ia.reconciliation.lines import Line, key
@@ -50,9 +51,11 @@ def _named(lines: Iterable[Line]) -> dict[str, str]:
 
 
 def _only(lines: Iterable[Line], others: dict[str, str]) -> dict[str, str]:
-    found = {}
+    found, names = {}, set(others.values())
     for line in lines:
         called = key(line.name)
+        if called not in names:
+            continue
         fits = [account for account in swaps(line.account) if others.get(account) == called]
         if len(fits) == 1:
             found[line.account] = fits[0]
@@ -64,12 +67,12 @@ def suggestions(outcome: Outcome) -> list[Suggestion]:
     ours, theirs = outcome.unpaired(PLATFORM), outcome.unpaired(COUNTER)
     if not ours or not theirs or max(len(ours), len(theirs)) > MOST_UNPAIRED:
         return []
-    waiting = {line.account: line for line in theirs}
-    left, found = list(ours), []
+    waiting, names = {line.account: line for line in theirs}, {key(line.name) for line in theirs}
+    left, found = [line for line in ours if key(line.name) in names], []
     for why, candidates in (
         (SWAPPED, lambda line: swaps(line.account)),
         (ZEROS, _by_zeros(theirs)),
-        (DIGIT, lambda line: changed(line.account)),
+        (DIGIT, _by_digit(theirs)),
         (NAMESAKE, _by_name(theirs)),
     ):
         still = []
@@ -86,6 +89,25 @@ def suggestions(outcome: Outcome) -> list[Suggestion]:
 
 def _same_name(line: Line, other: Line | None) -> bool:
     return other is not None and key(line.name) == key(other.name)
+
+
+def _by_digit(lines: list[Line]):
+    """Nearly every name is rare, so its few accounts are looked at in the place of all that a digit may become."""
+    named = defaultdict(list)
+    for line in lines:
+        named[key(line.name)].append(line.account)
+
+    def candidates(line: Line) -> Iterable[str]:
+        others = named.get(key(line.name), ())
+        if len(others) > 9 * len(line.account):
+            return changed(line.account)
+        return [other for other in others if _one_digit_differs(line.account, other)]
+
+    return candidates
+
+
+def _one_digit_differs(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(map(ne, one, other)) == 1
 
 
 def _by_zeros(lines: list[Line]):

@@ -10,6 +10,7 @@ from ia.clients.finding.indexes import one_of
 from ia.ground.access.reach import BRANCH, Reach, limited
 from ia.ground.db import Json, Moment, db
 from ia.ground.documents.models import ADDRESSED, Document
+from ia.ground.org.models import User
 from ia.reconciliation.words import CAUSES, KINDS, SIDES
 
 KIND = "recon_run"
@@ -34,7 +35,10 @@ class ReconRun(Document):
     explained: Mapped[int] = mapped_column(default=0)
     """Of the newest comparison, without what earlier months have left open."""
 
-    revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number", lazy="select", viewonly=True)
+    revisions: Mapped[list["Revision"]] = relationship(
+        order_by="Revision.number.desc()", lazy="select", viewonly=True
+    )
+    """The newest first."""
 
 
 class Revision(db.Model):
@@ -59,6 +63,7 @@ class Revision(db.Model):
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_format: Mapped[str | None] = mapped_column(String(20))
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    sent_by: Mapped[User | None] = relationship(viewonly=True)
     sent_at: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str | None] = mapped_column(String(12))
     row_count: Mapped[int] = mapped_column(default=0)
@@ -99,6 +104,7 @@ class FindingRow(db.Model):
         CheckConstraint(one_of("cause", CAUSES), name="cause"),
         CheckConstraint(one_of("wrong_side", SIDES), name="wrong_side"),
         CheckConstraint("(explained_at IS NULL) = (cause IS NULL)", name="explained"),
+        CheckConstraint("paired IS NULL OR explained_at IS NOT NULL", name="paired_is_explained"),
         CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
         Index(None, "revision_id", "number"),
         Index(None, "revision_id", "group_key", "number"),
@@ -122,6 +128,8 @@ class FindingRow(db.Model):
     likely: Mapped[str | None] = mapped_column(String(40))
     suggested: Mapped[str | None] = mapped_column(String(40))
     why: Mapped[str | None] = mapped_column(String(10))
+    paired: Mapped[str | None] = mapped_column(String(40))
+    """The suggested account, once somebody has confirmed that it is meant; then that finding names this one."""
     cause: Mapped[str | None] = mapped_column(String(20))
     wrong_side: Mapped[str | None] = mapped_column(String(10))
     explanation: Mapped[str | None] = mapped_column(Text)

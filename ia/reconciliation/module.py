@@ -37,5 +37,10 @@ MODULE = Module(
     reminders=REMINDERS,
     subjects={"recon_import": _l("Confirmations brought in")},
     pageless=frozenset({"recon_import"}),
-    actions={"explain": _l("Differences explained"), "settle": _l("Outcome of open differences")},
+    actions={
+        "explain": _l("Differences explained"),
+        "pair": _l("Two lines confirmed to be one account"),
+        "unpair": _l("Confirmed pair undone"),
+        "settle": _l("Outcome of open differences"),
+    },
 )

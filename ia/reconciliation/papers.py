@@ -5,12 +5,11 @@ from sqlalchemy import select
 
 from ia.clients import masking
 from ia.ground.db import db
-from ia.ground.org import colleagues
 from ia.ground.printing import service as printing
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import checks, explaining, shown, words
+from ia.reconciliation import checks, explaining, words
 from ia.reconciliation.models import FindingRow, ReconRun
 from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN
 
@@ -21,7 +20,7 @@ MOST = 200
 
 def facts(run: ReconRun, now) -> dict:
     """Both summaries in figures, the differences that stand, and who accepted them. Signing off changes none of it."""
-    revision = explaining.newest_done(shown.revisions_of(run.id))
+    revision = explaining.newest_done(run.revisions)
     query = select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.number)
     rows = db.session.scalars(query.limit(MOST)).all()
     allowed = checks.tolerance(run.month)
@@ -31,7 +30,7 @@ def facts(run: ReconRun, now) -> dict:
             [_l("Month"), f"{run.month:%Y-%m}"],
             [_l("Revision"), revision.number],
             [_l("File of the counter"), revision.file_name],
-            [_l("Prepared by"), colleagues.names([revision.sent_by_id]).get(revision.sent_by_id, "")],
+            [_l("Prepared by"), revision.sent_by.name if revision.sent_by else ""],
             [_l("Total assets as of"), checks.as_of(run.month)],
             [_l("Difference of assets allowed (yuan)"), _yuan(allowed) if allowed else ""],
             [_l("Compared at"), revision.compared_at],
@@ -56,6 +55,7 @@ def _yuan(fen: int) -> str:
 
 
 def _told(row: FindingRow) -> list:
+    """Numbers masked alike may belong to two clients, so each line has its number, and that in the counter's file."""
     cause = words.CAUSES[row.cause] if row.cause else ""
     return [
         masking.account(row.account),
@@ -66,6 +66,8 @@ def _told(row: FindingRow) -> list:
         cause,
         row.explanation or "",
         row.rolled_from or "",
+        row.number,
+        row.counter["line"] if row.counter else "",
     ]
 
 

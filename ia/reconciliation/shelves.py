@@ -2,7 +2,8 @@
 several processes work at it side by side.
 
 A confirmation is a text, its account first; the line of the file in which it stood is kept beside it, because it is no part
-of what is compared. All shelves of a side, sorted and compressed, make its summary, which is a file that stays.
+of what is compared. Texts stay the bytes that stand on disk, in UTF-8, which sort as their characters do: most of a month is
+never looked into. All shelves of a side, sorted and compressed, make its summary, which is a file that stays.
 """
 
 import gzip
@@ -34,12 +35,12 @@ class Shelf:
         self._unsorted, self._numbers = ([], array(NUMBERS)) if self.is_packed else _put_by(folder, side, number)
         self.texts = _unpacked(part) if self.is_packed else sorted(self._unsorted)
 
-    def add(self, others: Sequence[str]) -> None:
+    def add(self, others: Sequence[bytes]) -> None:
         """Add texts of another origin."""
         self.texts = sorted([*self.texts, *others])
         self.is_packed = self.is_packed and not others
 
-    def lines(self, texts: Sequence[str]) -> dict[str, Line]:
+    def lines(self, texts: Sequence[bytes]) -> dict[bytes, Line]:
         """Lines of texts of this shelf; of one that stands there twice the earlier. Those of a summary have no number."""
         found = dict.fromkeys(texts, 0)
         wanted = map(found.__contains__, self._unsorted)
@@ -48,12 +49,12 @@ class Shelf:
         return {text: _parsed(text, number) for text, number in found.items()}
 
 
-def account_of(text: str) -> str:
-    return text[: text.index("\t")]
+def account_of(text: bytes) -> bytes:
+    return text[: text.index(b"\t")]
 
 
-def _parsed(text: str, number: int) -> Line:
-    account, name, asset_total, confirmed_on, team, advisor = text.split("\t")
+def _parsed(text: bytes, number: int) -> Line:
+    account, name, asset_total, confirmed_on, team, advisor = text.decode().split("\t")
     return Line(account, name, int(asset_total), confirmed_on, team, advisor, number)
 
 
@@ -73,9 +74,9 @@ def put(folder: Path, side: str, accounts: Iterable[str], texts: Iterable[str], 
                 lines.tofile(file)
 
 
-def _put_by(folder: Path, side: str, number: int) -> tuple[list[str], array]:
+def _put_by(folder: Path, side: str, number: int) -> tuple[list[bytes], array]:
     paths = sorted(folder.glob(f"{side}-{number:02d}-*.txt"))
-    texts = b"".join(path.read_bytes() for path in paths).decode().split("\n")[:-1]
+    texts = b"".join(path.read_bytes() for path in paths).split(b"\n")[:-1]
     return texts, array(NUMBERS, b"".join(path.with_suffix(".num").read_bytes() for path in paths))
 
 
@@ -85,18 +86,18 @@ def empty(folder: Path, side: str) -> None:
         path.unlink()
 
 
-def pack(folder: Path, side: str, number: int, texts: Sequence[str]) -> None:
+def pack(folder: Path, side: str, number: int, texts: Sequence[bytes]) -> None:
     """Compress a shelf; the same texts give the same bytes."""
-    plain = "\n".join(texts) + "\n" if texts else ""
-    _part(folder, side, number).write_bytes(gzip.compress(plain.encode(), compresslevel=1, mtime=0))
+    plain = b"\n".join((*texts, b""))
+    _part(folder, side, number).write_bytes(gzip.compress(plain, compresslevel=1, mtime=0))
 
 
 def _part(folder: Path, side: str, number: int) -> Path:
     return folder / f"packed-{side}-{number:02d}"
 
 
-def _unpacked(part: Path) -> list[str]:
-    return gzip.decompress(part.read_bytes()).decode().split("\n")[:-1]
+def _unpacked(part: Path) -> list[bytes]:
+    return gzip.decompress(part.read_bytes()).split(b"\n")[:-1]
 
 
 def bind(folder: Path, side: str, target: Path) -> None:

@@ -15,6 +15,7 @@ from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.workdays.calendar import Calendar
 from ia.reconciliation import groups, words
+from ia.reconciliation.explaining import meant
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
 
 WHOLE = ("counter_clerk", "counter_admin", "admin_director")
@@ -37,7 +38,7 @@ class Group(NamedTuple):
 
 class Shown(NamedTuple):
     """A difference as a page shows it. `ours` and `theirs` are values or whole lines; of a difference that is probably one
-    account mistyped the other side's line is `hinted`, with the reason."""
+    account mistyped the other side's line is `hinted`, with the reason. `line` is that of the counter's file."""
 
     id: int
     account: str
@@ -49,6 +50,7 @@ class Shown(NamedTuple):
     why: object
     row: FindingRow
     owner: str
+    line: int | None
 
 
 class Page(NamedTuple):
@@ -81,12 +83,6 @@ def sees_whole(person, branch_id: int) -> bool:
     return any(post.branch_id == branch_id for post in person.acts_at(*WHOLE))
 
 
-def revisions_of(run_id: int) -> list[Revision]:
-    """The newest first."""
-    query = select(Revision).where(Revision.run_id == run_id).order_by(Revision.number.desc())
-    return list(db.session.scalars(query))
-
-
 def groups_of(revision_id: int) -> list[Group]:
     """The largest first, what earlier months have left open last."""
     said = func.count(FindingRow.explained_at), func.count(FindingRow.settled_at)
@@ -115,13 +111,7 @@ def page_of(revision_id: int, whole: bool, *, group: str = "", open_only: bool =
 
 def _differences():
     other = aliased(FindingRow)
-    meant = (
-        (other.revision_id == FindingRow.revision_id)
-        & (other.account == FindingRow.suggested)
-        & other.kind.in_(("only_platform", "only_counter"))
-        & other.rolled_from.is_(None)
-    )
-    query = select(FindingRow, other.platform, other.counter, User.name).outerjoin(other, meant)
+    query = select(FindingRow, other.platform, other.counter, User.name).outerjoin(other, meant(other))
     return query.outerjoin(User, User.id == FindingRow.owner_id)
 
 
@@ -140,6 +130,7 @@ def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, wh
         words.REASONS[row.why] if row.why else "",
         row,
         owner or "",
+        row.counter["line"] if row.counter else None,
     )
 
 

@@ -88,5 +88,5 @@ def archive(run: ReconRun) -> str:
 def _told(row: FindingRow) -> list:
     values = (row.kind, row.account, row.field, row.platform_value, row.counter_value, row.cause, row.wrong_side)
     said = (row.explanation, row.corrective, row.owner_id, row.due_on, row.explained_by_id, row.explained_at)
-    left = (row.rolled_from, row.outcome, row.settled_by_id, row.settled_at)
+    left = (row.rolled_from, row.outcome, row.settled_by_id, row.settled_at, row.paired)
     return [value.isoformat() if isinstance(value, date) else value for value in (*values, *said, *left)]

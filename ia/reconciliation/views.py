@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from ia.clients.talks.confirmations import lacking
 from ia.ground import clock
@@ -29,7 +30,7 @@ from ia.ground.workflow.views import offered_steps
 from ia.reconciliation import checks, explaining, mapping, reading, runs, seals, shown, words
 from ia.reconciliation.explaining import Chosen
 from ia.reconciliation.files import FOLDER
-from ia.reconciliation.forms import BeginForm, ExplainForm, SettleForm, UploadForm
+from ia.reconciliation.forms import BeginForm, ExplainForm, PairForm, SettleForm, UnpairForm, UploadForm
 from ia.reconciliation.labels import CHOICES, LABELS
 from ia.reconciliation.listing import LISTING
 from ia.reconciliation.models import ReconRun, Revision
@@ -49,8 +50,8 @@ LISTED = 20
 blueprint = Blueprint("reconciliation", __name__)
 
 
-def find(run_id: int) -> ReconRun:
-    return reach.find(ReconRun, run_id, current_user, clock.now())
+def find(run_id: int, *options) -> ReconRun:
+    return reach.find(ReconRun, run_id, current_user, clock.now(), *options)
 
 
 def url(run_id: int) -> str:
@@ -97,9 +98,8 @@ def new():
 @blueprint.get("/<id:run_id>")
 @guard(*READERS)
 def show(run_id):
-    run, now = find(run_id), clock.now()
-    person = current_user._get_current_object()
-    revisions = shown.revisions_of(run.id)
+    run, now = find(run_id, joinedload(ReconRun.revisions).joinedload(Revision.sent_by)), clock.now()
+    person, revisions = current_user._get_current_object(), run.revisions
     last = revisions[0] if revisions else None
     asked = request.args.get("revision", type=int)
     compared = next((one for one in revisions if one.number == asked and one.state == "done"), None)
@@ -259,7 +259,33 @@ def explain(run_id):
     run, now = find(run_id), clock.now()
     if not explaining.may_explain(run, current_user, clock.local_date(now)):
         return not_now(run)
-    return say(run, ExplainForm(), _("Explain differences"), explaining.explain)
+    return say(run, ExplainForm(), _("Explain differences"), explaining.explain, chosen_of(run))
+
+
+@blueprint.route("/<id:run_id>/pair", methods=["GET", "POST"])
+@guard("admin_director")
+def pair(run_id):
+    """Confirm that two lines shown side by side are one account mistyped (F-M8)."""
+    run, now = find(run_id), clock.now()
+    if not explaining.may_explain(run, current_user, clock.local_date(now)):
+        return not_now(run)
+    return say(run, PairForm(), _("Confirm that both are one account"), explaining.pair, pair_of(run, confirmed=False))
+
+
+@blueprint.route("/<id:run_id>/unpair", methods=["GET", "POST"])
+@guard("admin_director")
+def unpair(run_id):
+    """Undo one confirmed pair."""
+    run, now = find(run_id), clock.now()
+    if not explaining.may_explain(run, current_user, clock.local_date(now)):
+        return not_now(run)
+    return say(run, UnpairForm(), _("Undo the confirmed pair"), explaining.unpair, pair_of(run, confirmed=True))
+
+
+def pair_of(run: ReconRun, *, confirmed: bool) -> Chosen:
+    """The pair of the difference that the address names, or 404."""
+    number = next(iter(numbers_named()), 0)
+    return explaining.pair_at(checks.revision_of(run).id, number, confirmed=confirmed) or abort(404)
 
 
 @blueprint.route("/<id:run_id>/settle", methods=["GET", "POST"])
@@ -269,7 +295,7 @@ def settle(run_id):
     run, now = find(run_id), clock.now()
     if not explaining.may_settle(run, current_user, clock.local_date(now)):
         return not_now(run)
-    return say(run, SettleForm(), _("Outcome of open differences"), explaining.settle, carried=True)
+    return say(run, SettleForm(), _("Outcome of open differences"), explaining.settle, chosen_of(run, carried=True))
 
 
 def not_now(run: ReconRun):
@@ -279,16 +305,16 @@ def not_now(run: ReconRun):
     raise engine.Moved(run)
 
 
-def say(run: ReconRun, form, title: str, write, carried: bool = False):
-    """The page of an explanation or outcome, for the differences that its address names."""
+def say(run: ReconRun, form, title: str, write, chosen: Chosen):
+    """The page of an explanation or outcome, for the chosen differences."""
     now, key = clock.now(), request.full_path.rstrip("?")
-    chosen = chosen_of(checks.revision_of(run), carried)
     count = chosen.count()
     if not count:
-        flash(_("Tick a difference first."), "warning")
+        flash(_("Nothing is to be said of these differences, or none was ticked."), "warning")
         return redirect(url(run.id), 303)
     first, kept = chosen.first(LISTED), None
-    if not carried:
+    offers = isinstance(form, ExplainForm)
+    if offers:
         form.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
     if request.method == "GET":
         filled(form, first[0], now)
@@ -301,18 +327,24 @@ def say(run: ReconRun, form, title: str, write, carried: bool = False):
     once.claim(form.form_token.data, current_user, now, url(run.id))
     if form.seen_version != chosen.mark():
         theirs = filled(type(form)(formdata=None), first[0], now)
-        if not carried:
+        if offers:
             theirs.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
         return conflict.answer(theirs, form, action=key, version=chosen.mark())
     done = write(run, chosen, form, Act(current_user, now, form))
     drafts.discard(current_user.id, key)
-    flash(_("%(count)s differences explained.", count=done) if not carried else _("Saved."))
+    flash(_("%(count)s differences explained.", count=done) if write is explaining.explain else _("Saved."))
     return redirect(f"{url(run.id)}?show=open", 303)
 
 
-def chosen_of(revision: Revision, carried: bool) -> Chosen:
-    numbers = [int(text) for text in request.args.getlist("finding") if text.isdecimal() and len(text) < 10]
-    return Chosen(revision.id, numbers[: explaining.AT_ONCE], request.args.get("group", "")[:200], carried)
+def chosen_of(run: ReconRun, *, carried: bool = False) -> Chosen:
+    """What was ticked, or the group that the address names."""
+    group = request.args.get("group", "")[:200]
+    return Chosen(checks.revision_of(run).id, numbers_named()[: explaining.AT_ONCE], group, carried)
+
+
+def numbers_named() -> list[int]:
+    """The differences that the address names."""
+    return [int(text) for text in request.args.getlist("finding") if text.isdecimal() and len(text) < 10]
 
 
 def filled(form, row, now):
@@ -344,7 +376,7 @@ def show_seals(run_id):
 @guard(*READERS)
 def print_sheet(run_id):
     run = find(run_id)
-    if explaining.newest_done(shown.revisions_of(run.id)) is None:
+    if explaining.newest_done(run.revisions) is None:
         return error_page(422, _("Nothing has been compared yet."))
     return issue_copies(run, SHEET) if request.method == "POST" else show_sheet(run, SHEET)
 

@@ -32,6 +32,8 @@ CAUSES = {
     "other": _l("Other cause"),
 }
 SIDES = {"counter": _l("Counter"), "platform": _l("Platform side")}
+ERRORS = {"counter": "counter_error", "platform": "platform_error"}
+"""The cause of a difference that one side has mistyped."""
 REASONS = {
     "swapped": _l("two neighbouring digits have changed places"),
     "digit": _l("one digit differs"),

@@ -6,32 +6,30 @@ findings, counts and the step of the form are written in one unit of work at the
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from ia.ground.db import db
 from ia.ground.tables.rows import SheetRefused
 from ia.ground.timetable.holds import Bench, Hold, Superseded
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import checks, compare, earlier, groups, likely, reading, shelves, sources
-from ia.reconciliation.compare import COUNTER, PLATFORM, Finding, Outcome
+from ia.reconciliation import checks, compare, earlier, keeping, reading, shelves, sources
+from ia.reconciliation.compare import COUNTER, PLATFORM, Outcome
 from ia.reconciliation.crew import share
 from ia.reconciliation.files import FOLDER
 from ia.reconciliation.lines import said
-from ia.reconciliation.models import FindingRow, ReconRun, Revision
+from ia.reconciliation.models import ReconRun, Revision
 from ia.reconciliation.usual import PIECE
 
 BENCH = Bench(Revision.__table__, ("waiting",))
-TOGETHER = 5_000
 
 
 @dataclass
@@ -130,71 +128,13 @@ def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, 
         "file_format": file.sheet.format,
         "total_says": total_says(file.reading),
     }
-    hints = _hints(outcome)
-    together = groups.keys(found, {place: hint["why"] for place, hint in enumerate(hints) if hint["why"]})
+    kept = keeping.prepared(outcome)
     with hold.unit(state="done", compared_at=hold.tick(), **facts) as now:
         run = db.session.get(ReconRun, hold.row.run_id)
         said = earlier.said(run.id, hold.row.number)
-        rows = (
-            _row(hold.row.id, number, one, hint | {"group_key": group}, said)
-            for number, (one, hint, group) in enumerate(zip(found, hints, together, strict=True), 1)
-        )
-        run.differences, run.explained = len(found), _write(rows)
-        _write(_carried(hold.row.id, len(found), earlier.rolled(run), said))
+        run.differences, run.explained = len(found), keeping.write(hold.row.id, kept, said)
+        keeping.write_carried(hold.row.id, len(found), earlier.rolled(run), said)
         engine.take(run, "compare" if found else "match", Act(None, now))
-
-
-def _write(rows: Iterator[dict]) -> int:
-    """Write findings; returns how many of them are explained."""
-    explained = 0
-    while part := list(islice(rows, TOGETHER)):
-        db.session.execute(insert(FindingRow.__table__), part)
-        explained += sum(row["explained_at"] is not None for row in part)
-    return explained
-
-
-def _carried(revision_id: int, count: int, rows: list[dict], said: dict) -> Iterator[dict]:
-    """The rows that an earlier month has left open, after this month's own."""
-    for number, row in enumerate(rows, count + 1):
-        yield row | said.get(earlier.key(row), {}) | {"revision_id": revision_id, "number": number}
-
-
-def _hints(outcome: Outcome) -> list[dict]:
-    """Of each finding in turn which account of the other side is probably meant, and why."""
-    mistyped, suggested = likely.mistyped(outcome), {}
-    for one in likely.suggestions(outcome):
-        suggested[PLATFORM, one.platform], suggested[COUNTER, one.counter] = (one.counter, one.why), (one.platform, one.why)
-    return [_hint(one, mistyped, suggested) for one in outcome.findings]
-
-
-def _hint(one: Finding, mistyped, suggested) -> dict:
-    """Which account of the other side is probably meant, and why."""
-    side = {"only_platform": PLATFORM, "only_counter": COUNTER}.get(one.kind)
-    other, why = suggested.get((side, one.account), (None, None))
-    meant = mistyped[0 if side == PLATFORM else 1].get(one.account) if side else None
-    return {"likely": meant, "suggested": other, "why": why}
-
-
-def _row(revision_id: int, number: int, one: Finding, hint: dict, said: dict) -> dict:
-    facts = {
-        "revision_id": revision_id,
-        "number": number,
-        "kind": one.kind,
-        "account": one.account,
-        "field": one.field or None,
-        "platform_value": one.platform_value[:200] or None,
-        "counter_value": one.counter_value[:200] or None,
-        "platform": told(one.platform),
-        "counter": told(one.counter),
-        "team": (one.platform or one.counter).team[:100],
-        "rolled_from": None,
-    }
-    return facts | hint | said.get(earlier.key(facts), earlier.NOTHING_SAID)
-
-
-def told(line) -> dict | None:
-    """A line as a finding keeps it, amounts in yuan."""
-    return None if line is None else line._asdict() | {"asset_total": said("asset_total", line.asset_total)}
 
 
 def total_says(read) -> str | None:

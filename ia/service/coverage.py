@@ -8,15 +8,31 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, delete, exists, func, insert, literal, or_, select, text, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from ia.clients.finding.indexes import IS_SERVED
 from ia.clients.finding.search import branches_of, of_each
 from ia.clients.models import Client, ContactRecord
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import Moment, db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
+from ia.ground.tables.prepared import prepared
 from ia.service.cycles import month_of
 from ia.service.models import Coverage
 
@@ -141,19 +157,29 @@ def _satisfaction(advisers: set[int], month: date) -> dict[int, tuple[int, int]]
 
 def left_over(line: Line, person: Person, now: datetime) -> list:
     """Existing clients of the line, in reach of the person, that were not contacted this month; longest waiting first."""
-    if line.adviser_id is not None:
-        theirs = (Client.managed_by_id == line.adviser_id) & (Client.team_id == line.team_id)
-    else:
-        theirs = Client.team_id == line.team_id
-    since = bounds(clock.local_date(now).replace(day=1))[0]
+    named = line.adviser_id is not None, line.team_id is not None
+    never, before = prepared(("left over", *named), person, now, lambda: _left_over(*named, person, now))
+    values = {"adviser": line.adviser_id, "team": line.team_id, "most": LISTED}
+    found = db.session.execute(never, values).all()
+    if len(found) < LISTED:
+        values |= {"since": bounds(clock.local_date(now).replace(day=1))[0], "most": LISTED - len(found)}
+        found += db.session.execute(before, values).all()
+    return found
+
+
+def _left_over(of_one: bool, in_team: bool, person: Person, now: datetime) -> tuple[Select, Select]:
+    """Of the `adviser` (without, of all) in the `team` (or in none) whoever was never contacted, and whoever was before the
+    moment `since`: apart, so that either is a range of the index, read in its order."""
+    theirs = Client.team_id == bindparam("team", type_=Integer) if in_team else Client.team_id.is_(None)
+    if of_one:
+        theirs &= Client.managed_by_id == bindparam("adviser", type_=Integer)
     facts = Client.id, Client.client_no, Client.name, Client.last_contact_at, Client.next_contact_at
     query = select(*facts, User.name.label("adviser")).join(User, User.id == Client.managed_by_id)
     query = query.where(Client.branch_id.in_(branches_of(person)), theirs, SERVED_NOW)
     query = query.where(Client.reach.condition(Client, person, now)).order_by(Client.last_contact_at, Client.id)
-    found = db.session.execute(query.where(Client.last_contact_at.is_(None)).limit(LISTED)).all()
-    if len(found) < LISTED:  # apart, so that either is a range of the index, read in its order
-        found += db.session.execute(query.where(Client.last_contact_at < since).limit(LISTED - len(found))).all()
-    return found
+    query = query.limit(bindparam("most", type_=Integer))
+    since = bindparam("since", type_=Moment)
+    return query.where(Client.last_contact_at.is_(None)), query.where(Client.last_contact_at < since)
 
 
 class Left(NamedTuple):

@@ -78,9 +78,9 @@ class ContactRule(Placed, db.Model):
         CheckConstraint("interval_days BETWEEN 1 AND 366", name="interval_days"),
         CheckConstraint("holding_move BETWEEN 1 AND 100", name="holding_move"),
         CheckConstraint("kind = 'immediate' OR cycle IS NOT NULL", name="regular_has_cycle"),
-        Index(None, "adviser_id", "id", "cycle", "kind"),  # what the list is narrowed by stands behind
-        Index(None, "team_id", "id", "cycle", "kind"),
-        Index(None, "branch_id", "id", "cycle", "kind"),
+        Index(None, "adviser_id", "id", "cycle", "kind", "client_id"),  # narrowed by; of whom
+        Index(None, "team_id", "id", "cycle", "kind", "client_id"),
+        Index(None, "branch_id", "id", "cycle", "kind", "client_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -117,9 +117,9 @@ class TrackingSheet(Placed, db.Model):
         CheckConstraint("(done_at IS NULL) = (record_id IS NULL)", name="done_has_record"),
         Index(None, "client_id", "id"),
         Index(None, "by_id", "id"),
-        Index(None, "adviser_id", "id"),
-        Index(None, "team_id", "id"),
-        Index(None, "branch_id", "id"),
+        Index(None, "adviser_id", "id", "client_id"),
+        Index(None, "team_id", "id", "client_id"),
+        Index(None, "branch_id", "id", "client_id"),
         *(_few(name, condition) for name, condition in FEW.items()),
         Index(
             "uq_tracking_sheets_prepared",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from ia.clients.models import Client
@@ -15,6 +15,7 @@ from ia.ground.documents.models import ADDRESSED, Document
 from ia.ground.org.models import User
 
 AT_OPENING = ("director_confirmed", "opened", "counter_confirmed", "confirmed", "archived")
+IS_CONFIRMED = text("confirmed_on IS NOT NULL")
 AT_CONFIRMATION = ("opened", "counter_confirmed", "confirmed", "archived")
 
 
@@ -29,6 +30,7 @@ class TaskBook(Document):
         CheckConstraint("out_to IS NULL OR out_to > out_from", name="outing"),
         CheckConstraint("opened_by_id IS NULL OR fund_account_no IS NOT NULL", name="opened_has_account"),
         Index("ix_task_books_progress", "progress_from"),
+        Index(None, "confirmed_on", sqlite_where=IS_CONFIRMED, postgresql_where=IS_CONFIRMED),
         Index(None, "client_id"),
     )
     __mapper_args__ = {"polymorphic_identity": "task_book"}

@@ -352,6 +352,10 @@ PLANNING = frozenset({"advisor", *LEADING})
 """Who makes a development plan; the director reads those of the branch (7.1)."""
 READING_CASES = EVERYBODY - {"hq_sysadmin"}
 """7.1 gives published cases to every post of a branch, its system administrator included; P-30 to all who do business."""
+COUNTER = frozenset({"counter_clerk", "counter_admin"})
+"""Trading data is the counter's to bring in (7.1: the account part of the client information)."""
+FEEDBACK_READERS = frozenset({"inst_service", "hq_brokerage", "research_institute"})
+"""7.2: who reads aggregated product feedback."""
 NOBODY = frozenset()
 
 
@@ -391,6 +395,7 @@ def to(*relations: str) -> frozenset[str]:
 CLIENT, BOOK, DOCUMENT = "/clients/<id:client_id>", "/task-books/<id:book_id>", "/documents/<id:document_id>"
 _keeps, _lookup = to("keeps"), to("own", "shared", "leads", "directs", "decided", "delegate", "group")
 _registers = to("owner", "leader", "clerk")
+_raises = to("keeps", "own", "leads", "directs")
 
 ROUTES: dict[str, tuple[Route, ...]] = {
     # client contact
@@ -426,6 +431,15 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /hotline/calls/new": (Route("nothing", NOBODY),),
     "GET /hotline/calls/<id:call_id>": (Route("sender", WRITERS),),
     "POST /hotline/calls/<id:call_id>": (Route("sender", WRITERS),),
+    # alerts: who sees one with its client, and who takes which step, is said in tests/alerts
+    "GET /alerts/": (Route("nothing", WRITERS | {"advisory_board"}),),
+    "GET /alerts/rules": (Route("nothing", WRITERS),),
+    "GET /alerts/rules/<kind>": (Route("sender", DIRECTORS),),
+    "POST /alerts/rules/<kind>": (Route("sender", DIRECTORS),),
+    "GET /alerts/new/<id:client_id>": (Route("client", WRITERS, _raises),),
+    "POST /alerts/new/<id:client_id>": (Route("client", WRITERS, _raises),),
+    "GET /alerts/<id:alert_id>": (Route("sender"),),
+    "GET /alerts/<id:alert_id>/history": (Route("sender"),),
     "GET /open-questions/": (Route("nothing", WRITERS),),
     "GET /open-questions/<id:question_id>": (Route("sender"),),
     "GET /open-questions/<id:question_id>/history": (Route("sender"),),
@@ -509,6 +523,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /prints/<code>/scans": (Route("sender"),),
     "POST /prints/<code>/scans": (Route("sender"),),
     "GET /prints/<code>/scans/<id:scan_id>": (Route("sender"),),
+    "GET /prints/<code>/scans/<id:scan_id>/strike": (Route("sender"),),
+    "POST /prints/<code>/scans/<id:scan_id>/strike": (Route("sender"),),
     "GET /prints/<code>/signatures/<id:signature_id>/strike": (Route("sender"),),
     "POST /prints/<code>/signatures/<id:signature_id>/strike": (Route("sender"),),
     "GET /prints/waiting": (Route("nothing"),),
@@ -545,6 +561,9 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     f"POST {CLIENT}/custody": (Route("client", CLIENT_READERS, _keeps),),
     f"GET {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _keeps),),
     f"POST {CLIENT}/evaluation": (Route("client", CLIENT_READERS, _keeps),),
+    # By contribution, for the director to hand out (G-26)
+    "GET /clients/contribution": (Route("nothing", frozenset({"marketing_director"})),),
+    "GET /clients/contribution/potential": (Route("nothing", frozenset({"marketing_director"})),),
     # Several at once: whoever decides about others' clients; clearing is the director's (D-04)
     **{
         f"{method} /clients/several/{status}": (Route("nothing", roles),)
@@ -552,6 +571,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
             "target": WRITERS - {"advisor"},
             "prospect": WRITERS - {"advisor"},
             "archived": frozenset({"marketing_director"}),
+            "group": frozenset({"marketing_director"}),
         }.items()
         for method in ("GET", "POST")
     },
@@ -610,13 +630,13 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /clients/exports/<id:export_id>": (Route("sender", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
     "POST /clients/exports/<id:export_id>/file": (Route("sender", NOBODY),),
     "GET /audit/reads": (Route("nothing", ADMINISTRATORS | {"marketing_director", "branch_gm"}),),
-    # Two records of one client: whoever writes both, and the director; who may undo is said in tests/clients/test_merging.py
+    # Two records of one client: whoever writes both, and the director; who may undo: tests/clients/test_merging_parting.py
     f"GET {CLIENT}/merge": (Route("client", CLIENT_READERS, to("keeps", "directs")),),
     f"POST {CLIENT}/merge": (Route("client", CLIENT_READERS, to("keeps", "directs")),),
     "GET /clients/merges": (Route("nothing", WRITERS),),
     "GET /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
     "POST /clients/merges/<id:merge_id>/undo": (Route("sender", WRITERS),),
-    # Deletion requests (7.1, 7.2): who sees which record is said in tests/custody/test_deletions.py
+    # Deletion requests (7.1, 7.2): who sees which record is said in tests/custody/test_deletion_sight.py
     "GET /deletion-requests/": (Route("nothing", DELETING | {"hq_sysadmin"}),),
     "GET /deletion-requests/new": (Route("nothing", ADVISING),),
     "POST /deletion-requests/new": (Route("nothing", ADVISING),),
@@ -649,6 +669,39 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /assignments/new": (Route("nothing", frozenset(LEADING)),),
     "GET /assignments/<id:document_id>": (Route("sender", WRITERS),),
     "GET /assignments/<id:document_id>/history": (Route("sender", WRITERS),),
+    # tracking: who reads and comments on the months of which client, and whose files are whose, is said in tests/tracking
+    "GET /monthly-tracking/": (Route("nothing", WRITERS | COUNTER),),
+    "GET /monthly-tracking/clients/<id:client_id>": (Route("client", WRITERS),),
+    "GET /monthly-tracking/clients/<id:client_id>/months/<month>": (Route("sender", WRITERS),),
+    "POST /monthly-tracking/clients/<id:client_id>/months/<month>": (Route("sender", WRITERS),),
+    "POST /monthly-tracking/clients/<id:client_id>/print": (Route("client", WRITERS, _keeps),),
+    "GET /monthly-tracking/uploads": (Route("nothing", COUNTER),),
+    "GET /monthly-tracking/uploads/new": (Route("nothing", COUNTER),),
+    "POST /monthly-tracking/uploads/new": (Route("nothing", COUNTER),),
+    "GET /monthly-tracking/uploads/<id:upload_id>": (Route("sender", COUNTER),),
+    "POST /monthly-tracking/uploads/<id:upload_id>": (Route("sender", COUNTER),),
+    "GET /monthly-tracking/uploads/<id:upload_id>/progress": (Route("sender", COUNTER),),
+    "GET /monthly-tracking/uploads/<id:upload_id>/bad-rows": (Route("sender", COUNTER),),
+    # feedback: who sees and does what with which is said in tests/feedback
+    "GET /product-feedback/": (Route("nothing", WRITERS | FEEDBACK_READERS),),
+    "GET /product-feedback/new": (Route("nothing", PLANNING),),
+    "POST /product-feedback/new": (Route("nothing", PLANNING),),
+    "GET /product-feedback/<id:feedback_id>": (Route("sender", WRITERS),),
+    "GET /product-feedback/<id:feedback_id>/edit": (Route("sender", PLANNING),),
+    "POST /product-feedback/<id:feedback_id>/edit": (Route("sender", PLANNING),),
+    "GET /product-feedback/<id:feedback_id>/history": (Route("sender", WRITERS),),
+    "GET /product-feedback/<id:feedback_id>/print": (Route("sender", WRITERS),),
+    "POST /product-feedback/<id:feedback_id>/print": (Route("sender", WRITERS),),
+    "GET /feedback-summaries/": (Route("nothing", SUPERIORS | FEEDBACK_READERS),),
+    "GET /feedback-summaries/new": (Route("nothing", SUPERIORS),),
+    "POST /feedback-summaries/new": (Route("nothing", SUPERIORS),),
+    "GET /feedback-summaries/<id:summary_id>": (Route("sender", SUPERIORS | FEEDBACK_READERS),),
+    "GET /feedback-summaries/<id:summary_id>/edit": (Route("sender", SUPERIORS),),
+    "POST /feedback-summaries/<id:summary_id>/edit": (Route("sender", SUPERIORS),),
+    "POST /feedback-summaries/<id:summary_id>/take-in": (Route("sender", SUPERIORS),),
+    "GET /feedback-summaries/<id:summary_id>/history": (Route("sender", SUPERIORS),),
+    "GET /feedback-summaries/<id:summary_id>/print": (Route("sender", SUPERIORS | FEEDBACK_READERS),),
+    "POST /feedback-summaries/<id:summary_id>/print": (Route("sender", SUPERIORS | FEEDBACK_READERS),),
     # development plans: whose exists for whom, and who takes which step, is said in tests/devplans
     "GET /development-plans/": (Route("nothing", WRITERS),),
     "GET /development-plans/new": (Route("nothing", PLANNING),),
@@ -750,6 +803,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /reconciliations/<id:run_id>/columns": (Route("sender", {"counter_clerk"}),),
     "GET /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
     "POST /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
+    "GET /reconciliations/<id:run_id>/pair": (Route("sender", {"admin_director"}),),
+    "POST /reconciliations/<id:run_id>/pair": (Route("sender", {"admin_director"}),),
+    "GET /reconciliations/<id:run_id>/unpair": (Route("sender", {"admin_director"}),),
+    "POST /reconciliations/<id:run_id>/unpair": (Route("sender", {"admin_director"}),),
     "GET /reconciliations/<id:run_id>/settle": (Route("sender", {"admin_director"}),),
     "POST /reconciliations/<id:run_id>/settle": (Route("sender", {"admin_director"}),),
     # Task books

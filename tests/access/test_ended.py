@@ -51,7 +51,7 @@ def go_on_for_twelve_hours(app, browser, still) -> None:
 @pytest.mark.parametrize(
     "ends", [leave, choose_another_password, get_another_post, be_disabled, pause, go_on_for_twelve_hours]
 )
-def test_a_cookie_of_a_session_that_ended_opens_nothing(app, cast, now, still, ends):
+def test_a_cookie_of_a_session_that_ended_opens_nothing(app, cast, now, still, whole, ends):
     world = worlds.few(app, cast)
     browser, thief = (Quiet(app, app.response_class, use_cookies=True) for _ in range(2))
     browser.sign_in("advisor1", cast.users["advisor1"])
@@ -63,8 +63,8 @@ def test_a_cookie_of_a_session_that_ended_opens_nothing(app, cast, now, still, e
     ends(app, browser, still)
     if ends is go_on_for_twelve_hours:
         cookie = browser.get_cookie("ia").value  # the freshest there ever was
-    asked = [("GET", url) for url in targets(app, "GET", world)] + [
-        ("POST", url) for url in targets(app, "POST", world)
+    asked = [("GET", url) for url in targets(app, "GET", world, whole)] + [
+        ("POST", url) for url in targets(app, "POST", world, whole)
     ]
     open_to_all = ("/login", "/language", "/healthz", "/calendar-feed")
     asked = [(method, url) for method, url in asked if not url.startswith(open_to_all)]

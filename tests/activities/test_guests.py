@@ -66,6 +66,24 @@ def test_what_a_button_needs_is_asked_for(shelf, seminar):
     assert seminar.guests()[0].notified_on is None
 
 
+def test_what_is_written_about_a_guest_is_kept_as_a_draft_until_it_is_saved(shelf, seminar, people):
+    seminar.invite("advisor1", shelf.existing("advisor1", "周一"))
+    (guest,) = seminar.guests()
+    visitor, address = people("advisor1"), f"{seminar.base}/guests/{guest.id}"
+    visitor.get(address)
+    assert visitor.page.form(address).get("data-draft") == address
+    token = visitor.page.form(address).fields["csrf_token"]
+    sent = visitor.post(f"/drafts{address}", data={"csrf_token": token, "wishes": "想见研究员"})
+    assert sent.status_code == 200
+    visitor.get(address)
+    assert visitor.page.form(address).fields["wishes"].strip() == "想见研究员"
+    assert any(note.strip() for note in visitor.page.texts("p.note"))
+    visitor.submit(address)
+    assert seminar.guests()[0].wishes == "想见研究员"
+    visitor.get(address)
+    assert not any(note.strip() for note in visitor.page.texts("p.note"))
+
+
 def test_an_invitation_is_taken_back_until_somebody_is_told(shelf, seminar):
     first = shelf.existing("advisor1", "周一", fund_account_no=account(1))
     second = shelf.existing("advisor1", "吴二", fund_account_no=account(2))

@@ -84,7 +84,7 @@ def test_the_record_is_printed_with_what_was_decided(campaign, still):
     assert leader.get(f"/activities/{number}/print", expect=None).status_code in (200, 422)
     campaign.step("director1", number, "approve", opinion="同意，注意安全")
     sheet = leader.get(f"/activities/{number}/print").text
-    for text in ("市场活动记录表", "冬季投资报告会", "30000.00", "同意，注意安全", "项目负责人"):
+    for text in ("市场活动记录表", "冬季投资报告会", "30,000.00", "同意，注意安全", "项目负责人"):
         assert text in sheet, text
 
 

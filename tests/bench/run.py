@@ -156,9 +156,18 @@ def growth(report: Report, rounds: int) -> None:
                     if turn:
                         spent.setdefault(name, [[], []])[side].append(outcome.cpu_ms)
     in_process(paths[1], {"find", "contacts", "reminders"}, report)
+    grown_contacts(paths, report)
     report.notes.append(f"search, contact and reminders in the database: measured with {LARGE:,} clients, ten talks each")
     for name, (before, after) in spent.items():
         report.add(f"growth.{name}", *of_rounds([big / little for little, big in zip(before, after, strict=True)]))
+
+
+def grown_contacts(paths, report: Report) -> None:
+    """The pages of client contact in both worlds; the large one holds its rules and sheets already."""
+    small, large = (quick.in_process(path) for path in paths)
+    contacts.fill(small)
+    for name, figure in contacts.growth(small, large).items():
+        report.add(f"growth.{name}", *figure)
 
 
 def main() -> int:

@@ -202,7 +202,20 @@ REMINDERS = (
 )
 GROWTH = tuple(
     Target(f"growth.{name}", f"{title}, CPU", "× small world", 1.3)
-    for name, title in (("list", "client list"), ("client", "client page"), ("search", "search"), ("desk", "desk"))
+    for name, title in (
+        ("list", "client list"),
+        ("client", "client page"),
+        ("search", "search"),
+        ("desk", "desk"),
+        ("due", "whom to contact"),
+        ("sheets", "tracking sheets of an adviser"),
+        ("sheets.branch", "the same for the director"),
+        ("sheets.open", "… with open issues"),
+        ("rules", "contact rules for the director"),
+        ("coverage", "coverage of the month, an adviser"),
+        ("coverage.branch", "… the branch"),
+        ("timeline", "talks of a client"),
+    )
 )
 LOAD = (
     Target("load.read", "100 people, reads, 95 %", "ms", 300, clock=True),

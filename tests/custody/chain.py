@@ -9,12 +9,21 @@ from ia.clients.sealing import archive
 from ia.custody.deletions.models import DeletionRequest
 from ia.ground.db import db
 from ia.ground.documents.models import Document
+from tests.clients.shelf import EMAIL, IDENTITY
 from tests.custody.keeper import Keeper
 from tests.taskbooks.story import Story
 
 DECIDING = ("director1", "region1", "brokerage1")
 POST = {"director1": "director", "region1": "regional", "brokerage1": "brokerage"}
 WHY = "客户书面要求删除全部资料"
+NAME = "欧阳修文"
+STUB = "已删除客户 "
+
+
+def confirmed(shelf) -> int:
+    """A confirmed client of advisor1 with every kind of number."""
+    facts = {"id_type": "id_card", "id_no": IDENTITY, "email": EMAIL, "family": f"{NAME}的父亲", "employer": "甲公司"}
+    return shelf.existing("advisor1", NAME, **facts)
 
 
 class Chain(Keeper):

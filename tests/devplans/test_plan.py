@@ -259,7 +259,7 @@ def test_the_paper(planners):
     assert not adviser.page.select('form[action*="/print"]'), "a draft is not printed"
     planners.fill("advisor1", {"planned_clients": "5"}, number=number)
     adviser.submit(f"/development-plans/{number}", form=f"/development-plans/{number}/print?paper=plan")
-    assert adviser.status == 200 and "阳光小区业主委员会" in adviser.page.text and "800000.00" in adviser.page.text
+    assert adviser.status == 200 and "阳光小区业主委员会" in adviser.page.text and "800,000.00" in adviser.page.text
     planners.step("leader1", number, "consolidate")
     adviser.get(f"/development-plans/{number}")
     chips = adviser.page.texts("#papers .chip")

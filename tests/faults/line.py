@@ -3,10 +3,14 @@ question has arrived (targets, section 2). Whatever is sent until it is taken st
 
 Most forms come from plain programs that send again what got no answer. Twenty come from a real Chromium, by somebody who goes
 back or loads again when the browser says that there is no connection.
+
+And scans of 300 KB over 64 kbit/s and 300 ms, several at once, while others work on good lines (F-P6).
 """
 
 import random
-from contextlib import suppress
+import threading
+import time
+from contextlib import ExitStack, suppress
 from functools import partial
 from types import SimpleNamespace
 
@@ -14,13 +18,16 @@ from playwright.sync_api import Error
 from sqlalchemy import func, select
 
 from ia.clients.models import Client
+from ia.ground.documents.models import Attachment
 from tests import browsing
 from tests.faults import forms
 from tests.faults import place as places
 from tests.faults.outcome import Outcome
 from tests.faults.place import Place
-from tests.line import POOR, Line, line_to
-from tests.remote import Remote
+from tests.faults.races import books
+from tests.ground.test_filetypes import PDF
+from tests.line import POOR, Line, Quality, line_to
+from tests.remote import Remote, at_once
 
 NUMBER, EACH, BY_HAND = 500, 4, 20
 """Forms in all, forms of a journey of a Writer, and forms filled in by hand."""
@@ -131,4 +138,52 @@ def poor_line(number: int | None, hold: float) -> Outcome:
         return forms.outcome(found, writers, more, holds and len(found.kept) == journeys * EACH)
 
 
-DRILLS = {"poor line": poor_line}
+UPLOADS, SIZE, SLOWEST = 6, 300 * 1024, Quality(kbit=64, latency=0.3)
+LONGEST, WAITS = 60.0, 1.0
+"""Seconds that an upload may take, of which the line itself needs 38; and that somebody else waits for a page, at p95."""
+
+
+def slow_uploads(number: int | None, hold: float) -> Outcome:
+    """`number` uploads at once, with two web processes."""
+    number, took, over = number or UPLOADS, [], threading.Event()
+    with places.opened("sqlite") as place, ExitStack() as lines:
+        numbers = books(place, number)
+        place.serve(2)
+        slow = [
+            Remote(lines.enter_context(line_to(place.site.url, SLOWEST)), place.app, place.users["advisor1"])
+            for _ in numbers
+        ]
+        quick = place.remote("leader1")
+
+        def read_on():
+            while not over.is_set():
+                began = time.monotonic()
+                with suppress(OSError):
+                    quick.send("GET", "/task-books/")
+                took.append(time.monotonic() - began)
+
+        beside = threading.Thread(target=read_on)
+        beside.start()
+        sent = at_once(*[partial(_upload, one, book) for one, book in zip(slow, numbers, strict=True)])
+        over.set()
+        beside.join()
+        kept = place.one(select(func.count()).select_from(Attachment).where(Attachment.size >= SIZE))
+        longest, waits = max(seconds for _, seconds in sent), places.p95(took)
+        figures = f"{number} scans of {SIZE // 1024} KB at once: {kept} kept, answers {[status for status, _ in sent]}, "
+        figures += f"the slowest in {longest:.0f} s (≤ {LONGEST:.0f}); pages of others meanwhile p95 {waits:.2f} s (≤ {WAITS:g})"
+        right = kept == number and longest <= LONGEST and waits <= WAITS
+        return Outcome(right and not place.faults(), figures)
+
+
+def _upload(person: Remote, book: int) -> tuple[int, float]:
+    """The status, 0 when the line was cut, and the seconds it took."""
+    address = f"/documents/{book}/attachments"
+    form, began = person.form(f"/task-books/{book}", address), time.monotonic()
+    try:
+        status = person.send("POST", address, form, ("file", "扫描.pdf", PDF + random.Random(book).randbytes(SIZE) + PDF))[0]
+    except OSError:
+        status = 0
+    return status, time.monotonic() - began
+
+
+DRILLS = {"poor line": poor_line, "slow uploads": slow_uploads}

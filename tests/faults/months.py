@@ -182,8 +182,8 @@ def months(number: int | None, hold: float) -> Outcome:
         found, hits = perturbed(name, each)
         results |= found
         killed += hits
-    runs_ = each * len(places.ENGINES)
-    return Outcome(len(results) == 1, f"{runs_} comparisons, {killed} kills at work, {len(results)} results (1)")
+    figures = f"{each} comparisons on each of {', '.join(places.ENGINES)}, {killed} kills at work, {len(results)} results (1)"
+    return Outcome(len(results) == 1, f"{figures}: {', '.join(sorted(one[:16] for one in results))}")
 
 
 DRILLS = {"months disturbed": months}

@@ -156,6 +156,7 @@ FAULTS: dict[str, tuple[Callable, float]] = {
     "worker tree killed": (worker_tree, INTO),
     "worker parent killed": (worker_parent, INTO),
     "worker stopped": (worker_stopped, INTO),
+    "worker stopped 300 s": (worker_stopped, INTO),
     "scheduler killed": (scheduler_gone, BEFORE),
     "store killed": (store_gone, INTO),
     "store emptied": (store_emptied, INTO),
@@ -163,6 +164,10 @@ FAULTS: dict[str, tuple[Callable, float]] = {
     "two schedulers": (two_schedulers, BEFORE),
     "three schedulers": (three_schedulers, BEFORE),
 }
+
+
+HOLDS = {"worker stopped 300 s": 300.0}
+"""Faults that last so long whatever --hold says: the lease of what a worker has begun runs out meanwhile."""
 
 
 @dataclass
@@ -239,8 +244,8 @@ def _counted(app, fault: str, number: int, due: list[datetime], ended: datetime)
 
 
 def told(fault: str, number: int | None, hold: float) -> Outcome:
-    """What the fault did to `number` reminders a minute while it lasted `hold` seconds."""
-    count = play(fault, number or REMINDERS, hold)
+    """What the fault did to `number` reminders a minute while it lasted `hold` seconds, or as long as it must."""
+    count = play(fault, number or REMINDERS, HOLDS.get(fault, hold))
     return Outcome(
         count.holds,
         f"{count.told} of {count.expected} told, {count.doubled} doubled, "

@@ -16,11 +16,12 @@ from ia.ground.audit import trail
 from ia.ground.audit.models import AuditRow
 from ia.ground.audit.verify import verify
 from ia.ground.backup import reminders, store, work
-from ia.ground.backup.commands import backup, restore
+from ia.ground.backup.commands import backup, check_deploy, restore
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, write_unit
 from ia.ground.documents import attachments
 from ia.ground.documents.models import Attachment, Document
+from ia.ground.org import second
 from ia.ground.org.models import User
 from tests.ground import memo_room
 from tests.ground.memo_room import Memo
@@ -269,6 +270,85 @@ def test_a_half_written_copy_is_never_in_place(tmp_path, monkeypatch):
     assert (tmp_path / "b").read_bytes() == b"old"
     with pytest.raises(BackupFailed):
         store.new_folder(tmp_path)
+
+
+# The key of second factors
+
+
+@pytest.fixture
+def factor(house, cast, now, monkeypatch):
+    """sysadmin1 has a second factor; its key lies in the data folder: the path of that file."""
+    monkeypatch.delenv("IA_SECOND_FACTOR_KEY", raising=False)
+    monkeypatch.setenv("IA_DATA_DIR", str(house.config["DATA_DIR"]))
+    house.extensions.pop("ia_second_key", None)
+    with house.app_context(), write_unit():
+        second.enrol(cast.users["sysadmin1"], "salt", 0, now)
+    path = house.config["DATA_DIR"] / "second.key"
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    yield path
+    house.extensions.pop("ia_second_key", None)
+
+
+def code_of(house) -> str:
+    with house.app_context():
+        return second.secret_of("salt")
+
+
+def test_the_key_of_second_factors_comes_back_and_with_it_their_codes(house, factor, now, tmp_path):
+    before, text = code_of(house), factor.read_text()
+    result = run(house, backup, tmp_path / "b")
+    assert result.exit_code == 0 and store.opened(tmp_path / "b")["second_key"] == "file", result.output
+    factor.unlink()
+    house.extensions.pop("ia_second_key")
+    assert code_of(house) != before, "a site without its key makes another"
+    os.utime(factor, (now.timestamp() + 7200, now.timestamp() + 7200))
+    assert run(house, check_deploy).exit_code == 1 and "younger than" in run(house, check_deploy).output
+    result = run(house, restore, tmp_path / "b", "--force")
+    assert result.exit_code == 0 and "warning" not in result.output, result.output
+    assert factor.read_text() == text and factor.stat().st_mode & 0o077 == 0 and code_of(house) == before
+    (aside,) = house.config["DATA_DIR"].glob("before-restore-*")
+    assert (aside / "second.key").read_text() != text
+    assert run(house, check_deploy).exit_code == 0
+
+
+def test_a_lost_key_of_second_factors_is_said_by_all_three(house, factor, tmp_path):
+    factor.unlink()
+    result = run(house, backup, tmp_path / "b")
+    assert result.exit_code == 1 and "second factors are in use, but their key is missing" in result.output
+    assert store.opened(tmp_path / "b")["second_key"] == "missing" and not factor.exists(), "none is made for the backup"
+    for command, arguments in ((restore, (tmp_path / "b", "--force")), (check_deploy, ())):
+        result = run(house, command, *arguments)
+        assert result.exit_code == 1 and "their key is missing" in result.output, result.output
+
+
+def test_a_key_in_the_environment_is_not_in_the_backup_and_that_is_said(house, factor, tmp_path, monkeypatch):
+    factor.unlink()
+    monkeypatch.setenv("IA_SECOND_FACTOR_KEY", "7a" * 32)
+    result = run(house, backup, tmp_path / "b")
+    assert result.exit_code == 0 and "IA_SECOND_FACTOR_KEY stands in the environment" in result.output
+    assert store.opened(tmp_path / "b")["second_key"] == "environment"
+    assert not (tmp_path / "b" / "second.key").exists() and run(house, check_deploy).exit_code == 0
+
+
+def test_without_second_factors_nothing_is_missing_and_earlier_backups_come_back(house, memo, tmp_path):
+    assert run(house, backup, tmp_path / "b").exit_code == 0
+    path = tmp_path / "b" / "manifest.json"
+    facts = json.loads(path.read_text())
+    assert facts.pop("second_key") == "unused"
+    path.write_text(json.dumps(facts))
+    assert run(house, restore, tmp_path / "b", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["second.key", "audit.key", "secret.key"])
+def test_a_key_that_others_can_read_is_complained_of(house, factor, name):
+    path = house.config["DATA_DIR"] / name
+    path.write_text(factor.read_text())
+    os.utime(path, (0, 0))
+    path.chmod(0o600)
+    assert run(house, check_deploy).exit_code == 0
+    path.chmod(0o640)
+    result = run(house, check_deploy)
+    assert result.exit_code == 1 and f"{path} (640)" in result.output
 
 
 # The proof that it was made (J-58)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 from stdnum.cn import ric, uscc
 
+from ia.alerts.models import Alert
 from ia.clients.finding import index
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, VisibleTeam
 from ia.clients.standing import priority
@@ -27,7 +28,7 @@ from tests.moment import NOW
 
 PROMISED = """advisor1 advisor2 leader1 advisor3 leader2 station1 director1 admin1 gm1 finance1 cashier1 finmanager1 clerk1
 counter1 sysadmin1 advisor9 leader9 director9 admin9 clerk9 counter9 region1 brokerage1 hq1 hqadmin1 company1 callcentre1
-instservice1 training1"""
+instservice1 training1 board1"""
 
 
 def rows(model) -> int:
@@ -97,8 +98,10 @@ def test_a_small_world(app, now):
     with app.app_context():
         make_world(clients=300, contacts=1_000, now=now)
         db.session.remove()
-        talks = select(func.count()).where(TrackingSheet.done_at.is_not(None))
-        assert (rows(Client), rows(ContactRecord)) == (300, 1_000 + db.session.scalar(talks)), "sheets bring their talks"
+        sheets = select(func.count()).where(TrackingSheet.done_at.is_not(None))
+        alerts = select(func.count()).where(Alert.contacted_at.is_not(None))
+        talks = db.session.scalar(sheets) + db.session.scalar(alerts)
+        assert (rows(Client), rows(ContactRecord)) == (300, 1_000 + talks), "sheets and alerts bring their talks"
         scopes = set(
             db.session.scalars(select(Client.visibility_scope).where(Client.status.in_(("prospect", "target"))))
         )

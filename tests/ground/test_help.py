@@ -205,6 +205,14 @@ def test_reminders_say_when_they_ran_and_when_they_run_next(house, people, now, 
     assert "J-20" in cited
 
 
+def test_each_reminder_is_carried_out_or_says_what_it_waits_for(app, people):
+    people("advisor1").get("/help/reminders")
+    rows = people("advisor1").page.select("tbody tr")
+    assert sorted(row.get("id") for row in rows) == [f"J-{number:02d}" for number in range(1, 72)]
+    for row in rows:
+        assert row.cssselect("td a") or "等待：" in row.text_content(), row.get("id")
+
+
 def test_what_falls_due_on_the_ground_floor_names_its_page(house, people, now):
     people("advisor1").get("/help/reminders")
     page = people("advisor1").page

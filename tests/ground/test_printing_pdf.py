@@ -13,6 +13,7 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy import select, update
 
+from ia.ground import clock
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db, write_unit
 from ia.ground.documents import attachments
@@ -87,7 +88,15 @@ def test_what_never_came_so_far_has_no_file_and_is_not_asked_for_again(app, cast
     run(app, sealed.make, draft)
     assert rows(app)["slip"].sha256 is None and rows(app)["note"].sha256
     with app.app_context():
-        assert sealed.waiting() == []
+        assert sealed.waiting(now) == []
+
+
+def test_a_form_that_was_closed_long_ago_is_looked_for_at_night(app, slip, now):
+    close(app, slip, now)
+    with app.app_context():
+        later = clock.at(clock.local_date(now + timedelta(days=30)), 3, 20)
+        assert sealed.waiting(now + timedelta(days=6)) == [slip] == sealed.waiting(later)
+        assert sealed.waiting(later + timedelta(hours=6)) == []
 
 
 def test_when_the_queue_is_away_the_next_sweep_asks_and_only_once(app, slip, store, now):
@@ -138,7 +147,7 @@ def test_struck_forms_lose_their_files_and_are_sealed_anew(app, slip, now):
     with app.app_context():
         with write_unit():
             sealed.forget([slip])
-        assert sealed.waiting() == [slip] and sealed.clear_away() == 0
+        assert sealed.waiting(now) == [slip] and sealed.clear_away() == 0
         past = time.time() - 7_200
         for kept in SEALED.path.iterdir():
             os.utime(kept, (past, past))

@@ -42,7 +42,7 @@ def test_a_scan_is_attached_to_exactly_the_copy_that_it_shows(app, people, slip,
     for reader in ("clerk1", "advisor1", "leader1"):
         visitor = people(reader)
         visitor.get(f"/prints/{two}/scans")
-        answer = visitor.get(visitor.page.one("tbody a").get("href"))
+        answer = visitor.get(visitor.page.one("tbody th a").get("href"))
         assert answer.data == PDF and answer.headers["Content-Disposition"].startswith("attachment")
         assert len(visitor.page.select("#form")) == (reader == "clerk1")
     clerk.get("/custody/")
@@ -106,6 +106,59 @@ def test_scans_are_for_who_sees_the_sheet_and_added_by_who_registers_it(app, peo
             stranger.get(path, expect=404)
     leader.get(f"/prints/{code}/scans/{number + 1}", expect=404)
     assert count(app, Scan) == 1
+
+
+def test_a_wrong_scan_is_struck_stays_seen_and_counts_no_more(app, people, slip, now):
+    code, other = printed(app, slip, now)
+    clerk, leader = people("clerk1"), people("leader1")
+    send(clerk, code)
+    with app.app_context():
+        number = db.session.scalar(select(Scan.id))
+    path = f"/prints/{code}/scans/{number}/strike"
+    assert path in clerk.page.links()
+    leader.get(f"/prints/{code}/scans")
+    assert path not in leader.page.links()
+    clerk.submit(path, reason="")
+    assert clerk.status == 422 and clerk.page.one(".err").get("id") == "reason-e"
+    clerk.submit(path, reason="扫成了第二联")
+    assert clerk.status == 200 and clerk.page.url == f"/prints/{code}/scans" and path not in clerk.page.links()
+    for reader in (clerk, leader, people("advisor1")):
+        reader.get(f"/prints/{code}/scans")
+        assert reader.page.texts("tbody s") == ["签字.pdf"] and "扫成了第二联" in reader.page.text
+        assert reader.get(reader.page.one("tbody th a").get("href")).data == PDF
+    clerk.get(f"/{URL}/{slip}")
+    assert clerk.page.texts("#papers tbody td:nth-child(7)") == ["附扫描件"] * 2
+    clerk.get("/custody/")
+    assert clerk.page.texts("#missing tbody td:nth-child(4)") == ["无"] * 2
+    with app.app_context():
+        assert not any(copy.scanned for copy in standing.copies_of(read(slip), SLIP))
+        (told,) = db.session.scalars(select(AuditRow).where(AuditRow.action == "strike-scan"))
+        assert told.changes["reason"][1] == "扫成了第二联" and told.changes["file"][1] == "签字.pdf"
+    send(clerk, other)
+    assert clerk.status == 200 and count(app, Scan) == 2, "the file may go where it belongs"
+
+
+def test_a_scan_is_struck_once_and_by_who_may_attach_it(app, people, slip, now):
+    code, other = printed(app, slip, now)
+    clerk = people("clerk1")
+    send(clerk, code)
+    with app.app_context():
+        number = db.session.scalar(select(Scan.id))
+    path = f"/prints/{code}/scans/{number}/strike"
+    for username, status in (("leader1", 403), ("advisor2", 404), ("clerk9", 404), ("sysadmin1", 404)):
+        visitor = people(username)
+        visitor.get(path, expect=status)
+        visitor.get("/password")
+        data = {"csrf_token": visitor.page.form().fields["csrf_token"], "reason": "no"}
+        assert visitor.post(path, data=data).status_code == status
+    clerk.get(f"/prints/{other}/scans/{number}/strike", expect=404)
+    clerk.get(path)
+    again = dict(clerk.page.form(path).form_values())
+    clerk.submit(path, reason="误传")
+    data = {**again, "reason": "again", "form_token": "another"}
+    assert clerk.post(path, data=data).status_code == 422
+    with app.app_context():
+        assert db.session.scalar(select(Scan.struck_reason)) == "误传"
 
 
 def test_a_signature_is_struck_by_who_registered_it_stays_seen_and_frees_its_box(app, people, slip, now):

@@ -11,7 +11,7 @@ from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import compare, lines, runs, shelves, sources, work
+from ia.reconciliation import compare, keeping, lines, runs, shelves, sources, work
 from ia.reconciliation.compare import COUNTER, PLATFORM, Outcome
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
 from ia.reconciliation.usual import Columns
@@ -154,7 +154,7 @@ def _broken(patch, stage: str) -> None:
         "counter": (sources, "put_by"),
         "platform": (sources, "lay_out"),
         "compare": (compare, "shelf"),
-        "keep": (work, "_row"),
+        "keep": (keeping, "write"),
     }[stage]
     real = getattr(module, name)
 

@@ -120,6 +120,32 @@ def test_coverage_per_adviser_and_who_is_left(people, shelf):
     people("clerk1").get("/tracking-sheets/coverage", expect=403)
 
 
+def test_whom_nobody_contacted_is_listed_by_adviser_and_by_team(people, shelf):
+    """One director asks several lines within a minute, and each answers for itself."""
+    for number, adviser in enumerate(("advisor1", "leader1", "advisor3")):
+        shelf.existing(adviser, f"从未{adviser}", fund_account_no=f"00680300{number}1")
+        before = shelf.existing(adviser, f"上月{adviser}", fund_account_no=f"00680300{number}2")
+        shelf.set(before, last_contact_at=clock.at(date(2026, 10, 9), 10))
+        talked = shelf.existing(adviser, f"本月{adviser}", fund_account_no=f"00680300{number}3")
+        shelf.set(talked, last_contact_at=clock.at(date(2026, 11, 9), 10))
+    director = people("director1")
+    director.get("/tracking-sheets/coverage")
+    links = [link for link in director.page.links() if "/coverage?" in link and "team=" in link]
+    found = set()
+    for link in links:
+        text = director.get(link).text
+        left = {name for name in ("advisor1", "leader1", "advisor3") if f"从未{name}" in text}
+        assert left == {name for name in ("advisor1", "leader1", "advisor3") if f"上月{name}" in text}
+        assert "本月a" not in text and "本月l" not in text
+        if left:
+            assert text.index("从未") < text.index("上月"), "who never was comes first"
+            found.add(("adviser=" in link, frozenset(left)))
+    assert found == {
+        *((True, frozenset({name})) for name in ("advisor1", "leader1", "advisor3")),
+        (False, frozenset({"advisor1", "leader1"})),
+    }
+
+
 def test_a_month_is_counted_once_it_is_over(app, cast, people, shelf, still):
     client_id = shelf.existing("advisor1", "月度客户", created_at=clock.at(date(2026, 10, 1)))
     address = f"/tracking-sheets/new/{client_id}"

@@ -21,7 +21,7 @@ from ia.clients.titles import titles
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.org.roles import TEAM_LEADERS
-from ia.ground.web import conflict, once
+from ia.ground.web import conflict, drafts, once
 from ia.ground.web.forms import REQUIRED
 from ia.ground.workflow.engine import Act
 
@@ -119,9 +119,12 @@ def guest(activity_id, guest_id):
     if refused := refusal(activity, invites):
         return refused
     form = shown(found) if request.method == "GET" else GuestForm()
+    kept = drafts.refill(form, current_user.id, request.path) if request.method == "GET" else None
+    if kept:
+        form.version.data = str(found.version)
     if now < activity.starts_at:
         del form.came
-    more = {"activity": activity, "name": name, "client_no": client_no, "client_id": found.client_id}
+    more = {"kept": kept, "activity": activity, "name": name, "client_no": client_no, "client_id": found.client_id}
     address = url(activity, "guests")
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
@@ -133,6 +136,7 @@ def guest(activity_id, guest_id):
             del theirs.came
         return conflict.answer(theirs, form, action=request.path, version=found.version)
     invitations.save(activity, found, Act(me(), now, form))
+    drafts.discard(current_user.id, request.path)
     warn_of_tickets(activity)
     flash(_("Saved."))
     return redirect(address, 303)

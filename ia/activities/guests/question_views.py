@@ -159,8 +159,9 @@ def seminar_issue(activity_id, issue_id):
         return error_page(409, _("Somebody has settled it already.")) if request.method == "POST" else redirect(back)
     if request.method == "GET":
         form.due_on.data = proposed
-    if request.method == "GET" or not form.validate():
-        status = 200 if request.method == "GET" else 422
-        return render_template("activities/issue.html", form=form, activity=activity, issue=issue, address=back), status
+        kept = drafts.refill(form, current_user.id, request.path)
+        return render_template("activities/issue.html", form=form, activity=activity, issue=issue, address=back, kept=kept)
+    if not form.validate():
+        return render_template("activities/issue.html", form=form, activity=activity, issue=issue, address=back), 422
     issues.settle(activity, issue, Act(me(), now, form))
     return done(form, back)

@@ -49,6 +49,13 @@ class GroupForm(HouseForm):
 
 def warnings(client: Client, form: GroupForm, today):
     """What P-29 wants otherwise: accepted, said, and recorded with the change."""
+    yield from composition(form, today)
+    if not client.is_key:
+        yield _("This client is not marked as a key client.")
+
+
+def composition(form: GroupForm, today):
+    """What P-29 wants otherwise of the members."""
     least, most = catalogue.value("service_group.size", today)
     size = 1 + len(form.members)
     if not least <= size <= most:
@@ -57,8 +64,6 @@ def warnings(client: Client, form: GroupForm, today):
         )
     if len(form.back_office.data) < catalogue.value("service_group.back_office_min", today):
         yield _("At least one member should belong to the middle or back office (P-29).")
-    if not client.is_key:
-        yield _("This client is not marked as a key client.")
 
 
 @blueprint.route("/<id:client_id>/group", methods=["GET", "POST"])
@@ -83,7 +88,7 @@ def group(client_id):
         return error_page(409)
     despite = list(warnings(client, form, act.today)) if form.members else []
     joined = lifecycle.set_group(client, form.members, act, despite=despite)
-    notices.tell([_told(client, user_id, now) for user_id in sorted(joined)])
+    notices.tell([told(client, user_id, now) for user_id in sorted(joined)])
     flash(_("Saved."))
     for warning in despite:
         flash(warning, "warning")
@@ -95,7 +100,8 @@ def group_page(client: Client, form: GroupForm):
     return render_template("clients/group.html", client=client, form=form, adviser=adviser)
 
 
-def _told(client: Client, user_id: int, now) -> dict:
+def told(client, user_id: int, now) -> dict:
+    """The notice for whoever has joined the group of this client."""
     return {
         "user_id": user_id,
         "reminder": "group",

@@ -7,6 +7,7 @@ is asked in ties.py.
 from collections.abc import Callable, Iterable
 
 _followers: list[Callable[[list[int], object], None]] = []
+_lending_followers: list[Callable[[list[int], object], None]] = []
 
 
 def follow(follower: Callable[[list[int], object], None]) -> Callable[[list[int], object], None]:
@@ -20,4 +21,18 @@ def changed_hands(client_ids: Iterable[int], act) -> None:
     """Tell the rooms that these clients are in other hands now."""
     ids = sorted(client_ids)
     for follower in _followers if ids else ():
+        follower(ids, act)
+
+
+def follow_lending(follower: Callable[[list[int], object], None]) -> Callable[[list[int], object], None]:
+    """Let a room put its own forms in order when clients were lent to another adviser or taken back: called like the
+    followers of `follow`. Delegations that begin or end by their days tell nobody."""
+    _lending_followers.append(follower)
+    return follower
+
+
+def lent_or_back(client_ids: Iterable[int], act) -> None:
+    """Tell the rooms that somebody else may write for these clients now."""
+    ids = sorted(client_ids)
+    for follower in _lending_followers if ids else ():
         follower(ids, act)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, update
 
 from ia.clients import register
+from ia.clients.care import handing
 from ia.clients.models import Delegation
 from ia.clients.page import timeline
 from ia.ground.audit import trail
@@ -31,6 +32,7 @@ def lend(client_ids: Iterable[int], act, *, document_id: int, delegate_id: int, 
         "ends_on": [None, str(ends_on)],
     }
     trail.record_all("client:delegated", register.KIND, dict.fromkeys(ids, changes), actor=act.person, now=act.now)
+    handing.lent_or_back(ids, act)
 
 
 def take_back(which, act, *, at: datetime | None = None) -> list[int]:
@@ -50,4 +52,6 @@ def take_back(which, act, *, at: datetime | None = None) -> list[int]:
         changes = {"delegated_to": [delegate_id, None]}
         said = dict.fromkeys(ids, changes)
         trail.record_all("client:delegation-ended", register.KIND, said, actor=act.person, now=act.now)
-    return sorted(row.client_id for row in rows)
+    back = sorted(row.client_id for row in rows)
+    handing.lent_or_back(back, act)
+    return back

@@ -6,7 +6,7 @@ Only confirmation makes a client existing; the register itself never sets these 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from ia.clients import register
@@ -235,6 +235,42 @@ def set_group(client: Client, members: Iterable[int], act, *, despite: Iterable[
     said = {"despite": [None, list(despite)]} if despite else {}
     register.change(client, {}, act.person, act.now, "group", group=[before, after], **said)
     return joined
+
+
+def set_groups(
+    advisers: Mapping[int, int | None], members: Iterable[int], act, *, despite: Iterable[str] = ()
+) -> dict[int, set[int]]:
+    """The same for many clients, in a number of statements that does not grow with them. `advisers`: the managing adviser of
+    each client, who belongs to its group anyway. Returns who joined which."""
+    known: dict[int, dict[int, bool]] = {one: {} for one in advisers}
+    grants = select(ClientGrant.client_id, ClientGrant.user_id, ClientGrant.ends_on.is_(None).label("runs"))
+    for row in db.session.execute(grants.where(ClientGrant.client_id.in_(known), ClientGrant.why == GROUP)):
+        known[row.client_id][row.user_id] = row.runs
+    before = {one: {user for user, runs in users.items() if runs} for one, users in known.items()}
+    after = {one: set(members) - {adviser} for one, adviser in advisers.items()}
+    joined = {one: after[one] - before[one] for one in sorted(advisers)}
+    _set_ends([(one, user) for one in joined for user in sorted(before[one] - after[one])], act.today)
+    _set_ends([(one, user) for one, users in joined.items() for user in sorted(users & known[one].keys())], None)
+    fresh = [(one, user) for one, users in joined.items() for user in sorted(users - known[one].keys())]
+    same = {"why": GROUP, "starts_on": act.today}
+    if fresh:
+        db.session.execute(insert(ClientGrant), [{"client_id": one, "user_id": user, **same} for one, user in fresh])
+    said = {"despite": [None, list(despite)]} if despite else {}
+    changed = [one for one in joined if before[one] != after[one]]
+    counted = update(Client).where(Client.id.in_(changed)).values(version=Client.version + 1)
+    db.session.execute(counted.execution_options(synchronize_session=False))
+    changes = {one: {"group": [sorted(before[one]), sorted(after[one])], **said} for one in changed}
+    trail.record_all("group", register.KIND, changes, actor=act.person, now=act.now)
+    return joined
+
+
+def _set_ends(pairs: list[tuple[int, int]], on: date | None) -> None:
+    """Let the membership of each pair of client and person end on that day, or go on."""
+    table = ClientGrant.__table__
+    mine = (table.c.client_id == bindparam("client")) & (table.c.user_id == bindparam("member")) & (table.c.why == GROUP)
+    if pairs:
+        ended = update(table).where(mine).values(ends_on=bindparam("on"))
+        db.session.execute(ended, [{"client": one, "member": user, "on": on} for one, user in pairs])
 
 
 def end_grants(client_id: int, why: str, on: date, *, keep: tuple[int, ...] = ()) -> None:

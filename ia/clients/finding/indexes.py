@@ -20,6 +20,8 @@ IS_SERVED = one_of("status", SERVED)
 
 
 RANKED = "priority IS NOT NULL"
+BEHIND = ("status", "level", "is_key", "source", "client_kind")
+"""What stands behind the order of a list, so that filters by it, and the count, are answered from the index alone."""
 
 
 def _only(condition: str) -> dict:
@@ -27,26 +29,27 @@ def _only(condition: str) -> dict:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-def sorted_by(place: str, column: str) -> list[Index]:
-    """For each order of the list an index that begins with who reaches the record. Status, level and key mark stand behind,
-    so that a filter for few is answered without looking at the rows themselves."""
+def sorted_by(place: str, column: str, *counted: str) -> list[Index]:
+    """For each order of the list an index that begins with who reaches the record, with BEHIND it; and the branch, because
+    what some filters find stands by branch, and few of one's own have stayed in an earlier one. The columns `counted` stand
+    behind the next contact: whom to contact now is reckoned from thousands of clients, whose rows are wide."""
     return [
-        Index(f"ix_clients_{place}_newest", column, "id", "status", "level", "is_key"),
-        Index(f"ix_clients_{place}_name", column, "name_key", "id", "status", "level", "is_key"),
-        Index(f"ix_clients_{place}_contact", column, "next_contact_at", "id"),
-        Index(f"ix_clients_{place}_priority", column, "priority", "id", **_only(RANKED)),
+        Index(f"ix_clients_{place}_newest", column, "id", *BEHIND, *{"branch_id"} - {column}),
+        Index(f"ix_clients_{place}_name", column, "name_key", "id", *BEHIND),
+        Index(f"ix_clients_{place}_contact", column, "next_contact_at", "id", *(counted or BEHIND)),
+        Index(f"ix_clients_{place}_priority", column, "priority", "id", *BEHIND, "potential_size", **_only(RANKED)),
     ]
 
 
 def shown_by(place: str, column: str) -> list[Index]:
     """The same for prospects that are shown to others; only they stand in these indexes."""
-    start, behind, only = (column, "visibility_scope"), ("min_advisor_level", "status", "is_key"), _only(STANDS_OPEN)
+    start, behind, only = (column, "visibility_scope"), ("min_advisor_level", *BEHIND), _only(STANDS_OPEN)
     ranked = _only(f"{STANDS_OPEN} AND {RANKED}")
     return [
         Index(f"ix_clients_{place}_shown_newest", *start, "id", *behind, **only),
         Index(f"ix_clients_{place}_shown_name", *start, "name_key", "id", *behind, **only),
-        Index(f"ix_clients_{place}_shown_contact", *start, "next_contact_at", "id", "min_advisor_level", **only),
-        Index(f"ix_clients_{place}_shown_priority", *start, "priority", "id", "min_advisor_level", **ranked),
+        Index(f"ix_clients_{place}_shown_contact", *start, "next_contact_at", "id", *behind, **only),
+        Index(f"ix_clients_{place}_shown_priority", *start, "priority", "id", *behind, **ranked),
     ]
 
 
@@ -56,7 +59,7 @@ def dated_by(place: str, column: str) -> list[Index]:
         Index(f"ix_clients_{place}_opened", column, "opened_on", **_only("opened_on IS NOT NULL")),
         Index(f"ix_clients_{place}_born", column, "born_on", **_only("born_on IS NOT NULL")),
         Index(f"ix_clients_{place}_recorded", column, "created_at"),
-        Index(f"ix_clients_{place}_contacted", column, "last_contact_at", "status"),
+        Index(f"ix_clients_{place}_contacted", column, "last_contact_at", "status", "created_at"),
         Index(f"ix_clients_{place}_failed", column, "failed_at", **_only("failed_at IS NOT NULL")),
     ]
 
@@ -67,6 +70,6 @@ def served(*columns: str) -> Index:
     return Index("ix_clients_uncontacted", *columns, sqlite_where=only, postgresql_where=only)
 
 
-def poor(*columns) -> Index:
-    """Those of the branch who are served and have little left, in the order of what they have (S-34)."""
-    return Index("ix_clients_poor", *columns, **_only(IS_SERVED))
+def by_assets(*columns) -> Index:
+    """Those of the branch who are served, in the order of what they have: little left (S-34), or most of all (G-26)."""
+    return Index("ix_clients_by_assets", *columns, **_only(IS_SERVED))

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired
 
 from ia.clients import rules
 from ia.clients.imports import batch as batches
@@ -24,6 +24,7 @@ from ia.ground.web import once
 from ia.ground.web.application import accepts
 from ia.ground.web.errors import page as error_page
 from ia.ground.web.forms import REQUIRED, HouseForm, PickField, clean, text
+from ia.ground.web.uploads import TOO_LARGE, UploadField
 
 BODY = LIMITS.size + 2 * MEGABYTE
 LOOKED_INTO = 4 * MEGABYTE
@@ -32,9 +33,11 @@ to the worker."""
 
 
 class UploadForm(HouseForm):
-    file = FileField(
+    file = UploadField(
         _l("File (.csv, .xls or .xlsx, 40 MB at most)"),
         [FileRequired(_l("Choose a file."))],
+        most=LIMITS.size,
+        large=TOO_LARGE,
         render_kw={"accept": ".csv,.tsv,.txt,.xls,.xlsx,.xlsm"},
     )
     source = PickField(_l("Source of rows that name none"), [REQUIRED], choices=SOURCES, default="own_contact")

@@ -1,8 +1,6 @@
 """Taking a backup and putting one back."""
 
-import os
 import re
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +9,12 @@ from flask import current_app
 from ia.ground import clock
 from ia.ground.audit import anchor, trail
 from ia.ground.audit.anchor import End
-from ia.ground.backup import databases, store
+from ia.ground.backup import databases, keys, store
 from ia.ground.backup.store import BackupFailed
 from ia.ground.db import db, write_unit
 from ia.ground.tables.folder import LASTING
 
-KEY, FILES, NOTE = "audit.key", "files", "audit.anchor"
+FILES, NOTE = "files", "audit.anchor"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,16 +34,12 @@ def take(folder: Path, now: datetime) -> dict:
             if _DIGEST.fullmatch(path.name):
                 _copy_file(path, folder / path.relative_to(data))
                 there.add(path.name)
-    own_key = not os.environ.get("IA_AUDIT_KEY")
-    if own_key:
-        trail.chain_key()  # makes the file where there is none yet
-        store.copy(data / KEY, folder / KEY)
     facts = {
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "database": house.name,
         "schema": schema,
         "audit_end": list(end) if end else None,
-        "audit_key": "file" if own_key else "environment",
+        **keys.take(folder),
         "missing_files": sorted(spoken_of - there),
     }
     return store.seal(folder, facts)
@@ -77,8 +71,7 @@ def put_back(folder: Path, now: datetime, *, force: bool = False) -> Path | None
     end = End(*facts["audit_end"]) if facts["audit_end"] else None
     if facts["database"] != house.name:
         raise BackupFailed(f"this is a backup of {facts['database']}, but here is {house.name}")
-    if facts["audit_key"] == "environment" and not os.environ.get("IA_AUDIT_KEY"):
-        raise BackupFailed("set IA_AUDIT_KEY to the key under which this trail was written")
+    keys.refuse_without(facts)
     if not force and not house.is_empty():
         if house.in_use():
             raise BackupFailed("the database is in use: stop the site first, or say --force")
@@ -88,8 +81,7 @@ def put_back(folder: Path, now: datetime, *, force: bool = False) -> Path | None
     for name, path in store.contents(folder):
         if name.partition("/")[0] in kept_folders() and not _is_whole(data / name):
             store.copy(path, data / name)
-    if facts["audit_key"] == "file":
-        _replace_key(folder / KEY, data / KEY, aside)
+    keys.put_back(folder, facts, aside)
     anchor.replace(data / NOTE, end)
     with write_unit():
         changes = {"backup": [None, facts["made_at"]]}
@@ -102,11 +94,3 @@ def _refuse_newer(end: End | None) -> None:
     last = databases.end_of_trail()
     if last and (end is None or last.seq > end.seq or (last.seq == end.seq and last.mac != end.mac)):
         raise BackupFailed("the database knows more than the backup: what came later would be lost; say --force if so")
-
-
-def _replace_key(source: Path, target: Path, aside: Path) -> None:
-    if target.exists() and target.read_bytes() != source.read_bytes():
-        aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.move(target, aside / target.name)
-    store.copy(source, target)
-    current_app.extensions.pop("ia_audit_key", None)

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from sqlalchemy import func, insert, select
 
 from ia.ground import registry
@@ -27,6 +26,7 @@ from ia.ground.documents.filetypes import ENDINGS, FileRefused, kind_of
 from ia.ground.documents.models import Attachment, Document
 from ia.ground.org.models import User
 from ia.ground.web.forms import HouseForm
+from ia.ground.web.uploads import UploadField
 
 MOST = 50
 """Files on one record."""
@@ -41,20 +41,17 @@ class FileLost(RuntimeError):
 class AttachmentForm(HouseForm):
     """One file. Its errors stand beside the field."""
 
-    file = FileField(_l("File"), id="attachment-file", render_kw={"accept": ",".join(ENDINGS)})
+    file = UploadField(_l("File"), id="attachment-file", render_kw={"accept": ",".join(ENDINGS)})
 
     def read(self) -> tuple[str, bytes] | None:
         """Name and bytes of what was sent, or None with the reason at the field."""
-        sent, limit = self.file.data, current_app.config["MAX_UPLOAD"]
+        sent, limit = self.file.data, self.file.most
         if not sent or not sent.filename:
             self.file.errors = [_l("Choose a file.")]
             return None
         content = sent.stream.read(limit + 1)
         if len(content) > limit:
-            message = _l(
-                "The file is larger than %(mb)s MB. Scan with fewer colours, or split it.", mb=f"{limit / 2**20:g}"
-            )
-            self.file.errors = [message]
+            self.file.errors = [self.file.too_large]
             return None
         return sent.filename, content
 

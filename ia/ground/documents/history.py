@@ -34,6 +34,7 @@ ACTIONS = {
     "strike-signature": _l("Signature struck"),
     "keep": _l("Custody registered"),
     "scan": _l("Scan attached"),
+    "strike-scan": _l("Scan struck"),
     "seal-paper": _l("Sealed file made"),
     "import": _l("Imported"),
     "export": _l("Exported"),

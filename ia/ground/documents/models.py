@@ -22,6 +22,7 @@ class Document(db.Model):
         Index(None, "kind", "team_id", "id"),
         Index(None, "kind", "owner_id", "id"),
         Index(None, "kind", "created_by_id", "id"),
+        Index(None, "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from ia.ground import clock, registry
@@ -10,6 +11,23 @@ from ia.ground.clauses import catalogue
 from ia.ground.db import db
 from ia.ground.inbox.models import Notice
 from ia.ground.timetable import lines, periods
+
+_WANTING = (
+    (_l("targets, plans and work logs"), ("J-11", "J-12", "J-13", "J-14")),
+    (_l("information products"), ("J-18", "J-30", "J-71")),
+    (_l("analysis reports on clients"), ("J-29",)),
+    (_l("complaints and suggestions"), ("J-38", "J-39", "J-40", "J-41")),
+    (_l("risk figures of accounts"), ("J-70",)),
+    (_l("client exit"), ("J-44",)),
+    (_l("expenses and performance"), ("J-45", "J-46", "J-47", "J-48")),
+    (_l("training and learning"), ("J-51", "J-52")),
+    (_l("risk questionnaires"), ("J-53", "J-57")),
+    (_l("client classification"), ("J-54", "J-55", "J-66")),
+    (_l("cooperation between departments"), ("J-64",)),
+    (_l("the import of trades"), ("J-65",)),
+)
+WAITS_FOR = {code: what for what, codes in _WANTING for code in codes}
+"""What a row of the guideline waits for where nothing carries it out yet."""
 
 
 class Reminding(NamedTuple):
@@ -22,6 +40,10 @@ class Reminding(NamedTuple):
     told: int | None
     next: datetime | None
     today: int
+
+    @property
+    def waits_for(self) -> object:
+        return WAITS_FOR.get(self.row.id, "")
 
 
 def remindings(now: datetime) -> list[Reminding]:

@@ -46,6 +46,7 @@ _ALL = (
     Role("management_centre", _l("Management centre"), COMPANY),
     Role("research_institute", _l("Research institute"), COMPANY),
     Role("online_company", _l("Online company"), COMPANY),
+    Role("advisory_board", _l("Advisory board"), COMPANY),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 TEAM_LEADERS = ("leader", "station_leader")

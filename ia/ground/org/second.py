@@ -1,8 +1,9 @@
 """The second factor: codes that a phone shows for half a minute (TOTP), and recovery codes for whoever has lost it.
 
 The secret is never written down. It is made of a salt in the database and a key outside it (IA_SECOND_FACTOR_KEY, else a
-file in the data directory), so that neither the database nor a backup or export of it lets anybody make codes. It stands in
-no trail and no log; it is shown once, to its owner, while the phone is set up.
+file in the data directory), so that neither the database nor an export of it lets anybody make codes; a backup does where the
+key is a file, because it goes with it. It stands in no trail and no log; it is shown once, to its owner, while the
+phone is set up.
 """
 
 import hashlib

@@ -85,6 +85,33 @@ def strike_signature(code, signature_id):
             return redirect(f"{url}#papers", 303)
     elif not striking.may_strike(signature, copy, subject.branch_id, current_user, now):
         return page(403, _("Only whoever registered this signature, or a superior of theirs, may strike it."))
-    shown = {"form": form, "copy": copy, "paper": paper, "signature": signature, "url": url}
-    shown |= {"name": sheets.name_of(printable_of(subject), subject), "box": dict(paper.signers).get(signature.role, "")}
-    return render_template("ground/strike.html", **shown), 422 if request.method == "POST" else 200
+    box = dict(paper.signers).get(signature.role, "")
+    shown = {"title": _("Strike a signature"), "back": url, "what": f"{box} {signature.signer} {signature.signed_on}"}
+    shown["hint"] = _("The signature stays to be seen as struck, with your name and this reason.")
+    return _striking(copy, subject, paper, form, **shown)
+
+
+@blueprint.route("/prints/<code>/scans/<id:scan_id>/strike", methods=["GET", "POST"])
+@guard()
+def strike_scan(code, scan_id):
+    """Strike a scan that is not of this sheet, or not legible, with the reason."""
+    copy, subject, paper = _found(code)
+    scan, now, back = scans.one(copy, scan_id) or abort(404), clock.now(), url_for("copies.show_scans", code=copy.code)
+    form = StrikeForm()
+    if request.method == "POST":
+        once.claim(form.form_token.data, current_user, now, back)
+        if form.validate():
+            scans.strike(scan, copy, subject, paper, form.reason.data, current_user, now)
+            flash(_("The scan is struck; the sheet counts as not scanned by it."), "success")
+            return redirect(back, 303)
+    elif not service.may_register(paper, subject, current_user, now):
+        return page(403, _("This paper is not yours to register."))
+    shown = {"title": _("Strike a scan"), "back": back, "what": scan.name}
+    shown["hint"] = _("The scan stays to be seen as struck, with your name and this reason.")
+    return _striking(copy, subject, paper, form, **shown)
+
+
+def _striking(copy, subject, paper, form, **shown):
+    shown |= {"form": form, "copy": copy, "paper": paper, "url": sheets.record_url(subject)}
+    name = sheets.name_of(printable_of(subject), subject)
+    return render_template("ground/strike.html", name=name, **shown), 422 if request.method == "POST" else 200

@@ -170,8 +170,8 @@ def _signed():
 
 
 def _scanned():
-    """How many scans of the sheet there are."""
-    return _marks(Scan.copy_id == PrintCopy.id)
+    """How many scans of the sheet hold."""
+    return _marks(Scan.copy_id == PrintCopy.id, Scan.struck_at.is_(None))
 
 
 def _marks(*conditions):

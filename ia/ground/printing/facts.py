@@ -6,6 +6,7 @@ either language; what people typed is frozen as typed and never translated.
 
 import hashlib
 import json
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,11 @@ from ia.ground.web.language import listed
 SOURCE, VALUES = "msg", "args"
 NARROW = 20
 """Half characters up to which a column of a printed table is kept as wide as what stands in it."""
+SHORT = 10
+"""Half characters of a heading that is never broken."""
+ROOM, ENOUGH = 686, 150
+"""Pixels between the margins of an upright sheet, and those that a column of long texts should have."""
+_AMOUNT = re.compile(r"-?\d{4,}\.\d\d")
 
 
 def freeze(value):
@@ -64,18 +70,35 @@ def said(value, label: bool = False) -> str:
         case list():
             return listed(said(one, label) for one in value)
         case str():
-            return gettext(value) if label else value
+            return gettext(value) if label else _grouped(value)
     return str(value)
+
+
+def _grouped(text: str) -> str:
+    """An amount by thousands, every other text as it is."""
+    return f"{Decimal(text):,}" if _AMOUNT.fullmatch(text) else text
 
 
 def widths(columns, rows) -> list[int | None]:
     """For each column of a printed table how many pixels keep its texts on one line, None for columns of long texts.
 
-    Cells of a sheet may break anywhere, so that nothing runs over the edge; without this, dates would be the first to.
+    Cells of a sheet may break anywhere, so that nothing runs over the edge; without this, dates would be the first to. Where
+    that would leave little for the long texts, headings and enumerations (甲、乙) are broken too.
     """
     texts = [[said(column, label=True), *(said(row[n]) for row in rows)] for n, column in enumerate(columns)]
     widest = [max(map(_half_characters, column)) for column in texts]
-    return [8 * half + 14 if half <= NARROW else None for half in widest]
+    wide = [8 * half + 14 if half <= NARROW else None for half in widest]
+    long = wide.count(None)
+    if not long or ROOM - sum(width or 0 for width in wide) >= long * ENOUGH:
+        return wide
+    return [width and 8 * _broken(column) + 14 for width, column in zip(wide, texts, strict=True)]
+
+
+def _broken(texts: list[str]) -> int:
+    """Half characters of a column whose heading stands on two lines and whose enumerations break after each part."""
+    heading, parts = _half_characters(texts[0]), [part for text in texts[1:] for part in text.split("、")]
+    heading = heading if heading <= SHORT else -(-heading // 4) * 2
+    return max([heading, *(_half_characters(part) + 2 * ("、" in "".join(texts[1:])) for part in parts)])
 
 
 def _half_characters(text: str) -> int:

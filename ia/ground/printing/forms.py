@@ -1,7 +1,6 @@
 """The forms that register what happened to a sheet. They ask for the code in hand."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import DateField
 
 from ia.ground.documents.attachments import AttachmentForm
@@ -9,6 +8,7 @@ from ia.ground.org.roles import ROLES
 from ia.ground.printing.papers import Paper
 from ia.ground.printing.scans import ENDINGS
 from ia.ground.web.forms import REQUIRED, HouseForm, SelectField, text
+from ia.ground.web.uploads import UploadField
 
 
 def _code():
@@ -48,7 +48,7 @@ class CustodyForm(HouseForm):
 
 class ScanForm(AttachmentForm):
     code = _code()
-    file = FileField(_l("Scan"), id="scan-file", render_kw={"accept": ",".join(ENDINGS)})
+    file = UploadField(_l("Scan"), id="scan-file", render_kw={"accept": ",".join(ENDINGS)})
 
 
 class StrikeForm(HouseForm):

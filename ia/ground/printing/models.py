@@ -9,6 +9,15 @@ from ia.ground.db import Json, Moment, db
 from ia.ground.documents.models import StoredFile
 
 
+class Struck:
+    """What was registered wrongly is struck, with who did it and why, and stays to be seen."""
+
+    struck_at: Mapped[datetime | None] = mapped_column(Moment)
+    struck_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    struck_by: Mapped[str | None] = mapped_column(String(40))
+    struck_reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class PrintCopy(db.Model):
     """One sheet: exactly what was printed, and under which code. Never changed after it is made.
 
@@ -70,12 +79,15 @@ class PrintCopy(db.Model):
         """The signatures that hold: what was struck is no signature."""
         return [signature for signature in self.signatures if signature.struck_at is None]
 
+    @property
+    def scanned(self) -> list["Scan"]:
+        """The scans that hold."""
+        return [scan for scan in self.scans if scan.struck_at is None]
 
-class Signature(db.Model):
-    """A wet signature in one box of one sheet. `role` is the box: the code of a role, or `client`.
 
-    One that was registered wrongly is struck and stays to be seen; the box is then free again.
-    """
+class Signature(Struck, db.Model):
+    """A wet signature in one box of one sheet. `role` is the box: the code of a role, or `client`. Once struck, its
+    box is free again."""
 
     __tablename__ = "signatures"
     __table_args__ = (
@@ -99,10 +111,6 @@ class Signature(db.Model):
     signed_on: Mapped[date]
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     registered_at: Mapped[datetime] = mapped_column(Moment)
-    struck_at: Mapped[datetime | None] = mapped_column(Moment)
-    struck_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    struck_by: Mapped[str | None] = mapped_column(String(40))
-    struck_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class Custody(db.Model):
@@ -123,12 +131,14 @@ class Custody(db.Model):
     registered_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Scan(StoredFile, db.Model):
-    """A scan of one sheet as it was signed, attached to exactly that copy (F-O6)."""
+class Scan(Struck, StoredFile, db.Model):
+    """A scan of one sheet as it was signed, attached to exactly that copy (F-O6). One that is struck
+    no longer counts."""
 
     __tablename__ = "scans"
     __table_args__ = (
         CheckConstraint("size > 0", name="size"),
+        CheckConstraint("(struck_at IS NULL) = (struck_reason IS NULL)", name="struck"),
         Index(None, "copy_id", "id"),
     )
 

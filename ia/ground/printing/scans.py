@@ -1,4 +1,5 @@
-"""Scans of signed sheets, each attached to exactly the copy whose code it shows (F-O6)."""
+"""Scans of signed sheets, each attached to exactly the copy whose code it shows (F-O6). A wrong one is struck, and stays
+to be seen."""
 
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from ia.ground.printing.models import PrintCopy, Scan
 from ia.ground.printing.papers import Paper
 from ia.ground.printing.refusals import NotYourPaper, PrintRefused
 from ia.ground.printing.service import may_register, note
+from ia.ground.printing.striking import scratch
 
 PICTURES = (PDF, PNG, JPEG)
 ENDINGS = tuple(ending for kind in PICTURES for ending in kind.endings)
@@ -32,7 +34,7 @@ def attach(
     facts = attachments.described(name, content)
     if facts["media_type"] not in {kind.media_type for kind in PICTURES}:
         raise FileRefused(_l("A scan is a PDF or a picture: %(endings)s.", endings=" ".join(ENDINGS)))
-    attachments.refuse_one_too_many(Scan, Scan.copy_id == copy.id, facts["sha256"])
+    attachments.refuse_one_too_many(Scan, (Scan.copy_id == copy.id) & Scan.struck_at.is_(None), facts["sha256"])
     if other := _elsewhere(copy, facts["sha256"]):
         raise FileRefused(_l("This very file is the scan of another sheet: %(code)s.", code=other))
     attachments.keep(content, facts["sha256"])
@@ -46,12 +48,23 @@ def _elsewhere(copy: PrintCopy, digest: str) -> str | None:
     """The code of another sheet of the same record that has this file."""
     same = (PrintCopy.subject_kind == copy.subject_kind) & (PrintCopy.subject_id == copy.subject_id)
     query = select(PrintCopy.code).join(Scan, Scan.copy_id == PrintCopy.id)
-    return db.session.scalar(query.where(same, PrintCopy.id != copy.id, Scan.sha256 == digest).limit(1))
+    standing = Scan.struck_at.is_(None) & (Scan.sha256 == digest)
+    return db.session.scalar(query.where(same, PrintCopy.id != copy.id, standing).limit(1))
+
+
+def strike(scan: Scan, copy: PrintCopy, subject, paper: Paper, reason: str, person: Person, now: datetime) -> None:
+    """Strike a scan, once; whoever may attach one may (F-O6). Raises NotYourPaper, PrintRefused."""
+    if not may_register(paper, subject, person, now):
+        raise NotYourPaper(_l("This paper is not yours to register."))
+    if not scratch(scan, reason, person, now):
+        raise PrintRefused(_l("This scan is struck already."), "reason")
+    note("strike-scan", copy, person, now, file=scan.name, sha256=scan.sha256, reason=reason)
 
 
 def of(copy: PrintCopy) -> list:
     """The scans of a sheet with who added them, the first first."""
-    query = select(Scan.id, Scan.name, Scan.size, Scan.added_at, User.name.label("added_by"))
+    struck = (Scan.struck_at, Scan.struck_by, Scan.struck_reason)
+    query = select(Scan.id, Scan.name, Scan.size, Scan.added_at, User.name.label("added_by"), *struck)
     query = query.join(User, User.id == Scan.added_by_id).where(Scan.copy_id == copy.id).order_by(Scan.id)
     return list(db.session.execute(query))
 

@@ -1,4 +1,5 @@
-"""Striking a signature that was registered wrongly. It stays to be seen, with who struck it and why; its box is free again."""
+"""Striking what was registered wrongly: a signature, whose box is free again, or a scan. It stays to be seen, with who struck it
+and why."""
 
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.org.person import Person, person_of
 from ia.ground.org.roles import TEAM_LEADERS
-from ia.ground.printing.models import PrintCopy, Signature
+from ia.ground.printing.models import PrintCopy, Signature, Struck
 from ia.ground.printing.refusals import NotYourPaper, PrintRefused
 from ia.ground.printing.service import note
 from ia.ground.workflow.declare import team_addresses
@@ -55,9 +56,14 @@ def strike(
     """Strike it, once. Raises NotYourPaper, PrintRefused."""
     if signature.struck_at is None and not may_strike(signature, copy, branch_id, person, now):
         raise NotYourPaper(_l("Only whoever registered this signature, or a superior of theirs, may strike it."))
-    said = {"struck_at": now, "struck_by_id": person.id, "struck_by": person.name, "struck_reason": reason}
-    standing = update(Signature).where(Signature.id == signature.id, Signature.struck_at.is_(None)).values(said)
-    if db.session.execute(standing.execution_options(synchronize_session=False)).rowcount != 1:
+    if not scratch(signature, reason, person, now):
         raise PrintRefused(_l("This signature is struck already."), "reason")
     what = {"box": signature.role, "signer": signature.signer, "reason": reason}
     note("strike-signature", copy, person, now, **what)
+
+
+def scratch(row: Struck, reason: str, person: Person, now: datetime) -> bool:
+    """Mark a signature or scan as struck by compare-and-set; False when it was struck before."""
+    said = {"struck_at": now, "struck_by_id": person.id, "struck_by": person.name, "struck_reason": reason}
+    standing = update(type(row)).where(type(row).id == row.id, type(row).struck_at.is_(None)).values(said)
+    return db.session.execute(standing.execution_options(synchronize_session=False)).rowcount == 1

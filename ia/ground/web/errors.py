@@ -15,6 +15,8 @@ from ia.ground.web.once import AlreadyDone
 from ia.ground.workflow.engine import Moved
 
 htmx = HTMX()
+LOOKED_THROUGH = 48 * 1024 * 1024
+"""Bytes of a request that was too large which are read all the same, so that the words beside the file are not lost."""
 _NOT_SHOWN = frozenset({"csrf_token", "form_token", "version"}) | drafts.SECRETS
 
 
@@ -86,6 +88,7 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(RequestEntityTooLarge)
     def large(error):
         db.session.rollback()
+        request.max_content_length = LOOKED_THROUGH
         return page(413)
 
     @app.errorhandler(CSRFError)

@@ -13,7 +13,9 @@ from sqlalchemy import update
 from ia.activities.guests.models import Issue
 from ia.activities.models import MarketingActivity, Outlet, Seminar
 from ia.activities.tasks.models import ActivityTask
-from ia.clients.models import Client, Delegation
+from ia.alerts.deadlines import contact_by, escalate_on
+from ia.alerts.models import Alert
+from ia.clients.models import Client, Delegation, OwnerChange
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.sealing.models import SealedClient
 from ia.clients.talks.hotline import SESSIONS, AdvisoryPhone, Roster, Shift
@@ -22,6 +24,7 @@ from ia.devplans import planning
 from ia.devplans.models import KeyProspect
 from ia.devplans.people import advising
 from ia.devplans.workflow import go_on
+from ia.feedback.models import ProductFeedback
 from ia.ground import clock
 from ia.ground.backup.reminders import TASK as BACKUP
 from ia.ground.db import db
@@ -33,6 +36,7 @@ from ia.meetings.models import Attendee, LeadersMeeting, MorningMeeting, TeamMee
 from ia.reconciliation.models import ReconRun, Revision
 from ia.service.models import ContactRule
 from ia.taskbooks.models import Entry, TaskBook
+from ia.tracking.models import MonthlyStat, TradingUpload
 
 SENTENCES: list[tuple[re.Pattern, Callable]] = []
 FAR = datetime(2040, 1, 1, tzinfo=clock.ZONE)
@@ -272,6 +276,20 @@ class Scenes:
     def never(self, day):
         self.client(status="prospect", since=at(day))
 
+    @sentence("a prospect given to advisor1 on {day}")
+    def given(self, day, contacted=None):
+        client = self.client(status="target", since=at(day), last_contact_at=contacted and at(contacted))
+        people = {"from_id": self.who("advisor2"), "to_id": self.who("advisor1"), "by_id": self.who("leader1")}
+        self.add(OwnerChange(client_id=client.id, at=at(day, "15:00"), why="assigned", **people))
+
+    @sentence("a prospect given to advisor1 on {day} and contacted on {contacted}")
+    def given_and_contacted(self, day, contacted):
+        self.given(day, contacted)
+
+    @sentence("a prospect that leader1 recorded for advisor1 on {day}")
+    def recorded_for(self, day):
+        self.client(status="prospect", since=at(day)).created_by_id = self.who("leader1")
+
     @sentence("a development that failed on {day}")
     def failed(self, day):
         self.client(status="prospect", failed_at=at(day), last_contact_at=at(day))
@@ -301,6 +319,23 @@ class Scenes:
         for session in SESSIONS:
             who = {"agent_id": self.who("advisor1"), "phone_id": phone.id, "roster_id": roster.id}
             self.add(Shift(**place, **who, on_day=on_day, session=session))
+
+    # alerts
+
+    @sentence("a discontented client of advisor1")
+    def discontented(self):
+        self.served(last_satisfaction=1, last_contact_at=FAR)
+
+    @sentence("an alert on a client of advisor1, raised on {day}")
+    def alert(self, day, rule="position_ratio"):
+        client, due = self.served(), contact_by(date.fromisoformat(day), 0)
+        facts = {"client_id": client.id, "place_id": client.branch_id, "rule": rule, "observed": "单一持仓七成"}
+        times = {"contact_days": 0, "escalate_days": 1, "contact_by": due, "escalate_on": escalate_on(due.date(), 1)}
+        self.form(Alert, "raised", at(day), owner="advisor1", open_key=f"{rule}:{client.id}", **facts, **times)
+
+    @sentence("abnormal trading of a client of advisor1, seen on {day}")
+    def abnormal_trading(self, day):
+        self.alert(day, "abnormal_trading")
 
     # activities
 
@@ -356,3 +391,19 @@ class Scenes:
         run = self.form(ReconRun, "mismatched", at(day), owner="clerk1", team=None, **facts)
         seen = {"file_name": "x.csv", "file_sha256": "0" * 64, "sent_at": at(day), "state": "done", "digest": "0" * 64}
         self.add(Revision(run_id=run.id, number=1, compared_at=at(day), findings_count=3, **seen))
+
+    @sentence("figures of {month} for a client of advisor1, taken on {day} at {time}")
+    def figures(self, month, day, time):
+        moment, branch = at(day, time), self.cast.units["B001"]
+        file = {"file_name": "x.csv", "sha256": "0" * 64, "turnover_unit": "percent", "by_id": self.who("clerk1")}
+        taken = {"state": "done", "number": 1, "at": moment, "taken_at": moment, "taken_by_id": self.who("clerk1")}
+        upload = self.add(TradingUpload(branch_id=branch, month=month, **file, **taken))
+        facts = {"upload_id": upload.id, "figures_at": moment, "trade_volume": Decimal(1)}
+        self.add(MonthlyStat(client_id=self.served().id, month=month, branch_id=branch, **facts))
+
+    # what goes up
+
+    @sentence("product feedback of advisor1 handed in on {day}")
+    def feedback(self, day):
+        facts = {"month": day[:7], "product": "晨会资讯", "effect": "及时"}
+        self.form(ProductFeedback, "submitted", at(day), owner="advisor1", **facts)

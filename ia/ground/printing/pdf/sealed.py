@@ -6,7 +6,7 @@ form says it at that moment. Below stands what is registered on its copies: sign
 
 import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 from flask_babel import force_locale
@@ -33,17 +33,22 @@ LEFT = timedelta(hours=1)
 """So long a file without a row may belong to a unit of work that has not ended."""
 
 
-def waiting() -> list[int]:
+LATELY, NIGHT = timedelta(days=7), 3
+"""How far back a run looks; in this hour of the branch, when nobody works, each looks at every form that was ever closed."""
+
+
+def waiting(now: datetime) -> list[int]:
     """Closed forms whose files are not made, those closed last first."""
+    since = datetime.min.replace(tzinfo=UTC) if clock.local(now).hour == NIGHT else now - LATELY
     kinds = [kind for kind, printable in printables().items() if issubclass(printable.model, Document)]
     made = exists().where(SealedPaper.document_id == Document.id, SealedPaper.closed_at == Document.closed_at)
-    closed = select(Document.id).where(Document.closed_at.is_not(None), Document.kind.in_(kinds), ~made)
+    closed = select(Document.id).where(Document.closed_at >= since, Document.kind.in_(kinds), ~made)
     return list(db.session.scalars(closed.order_by(Document.closed_at.desc(), Document.id.desc()).limit(AT_ONCE)))
 
 
 def sweep(now: datetime) -> dict:
     """Ask for the files of forms that were closed; when the queue is away, the next run asks again."""
-    found = waiting()
+    found = waiting(now)
     sent = sum(queue.enqueue(MAKE, number, job_id=f"seal-{number}", limit=300) for number in found)
     return {"closed": len(found), "sent": sent}
 
@@ -109,7 +114,7 @@ def registered(copies: list[PrintCopy], paper: Paper) -> dict:
     for copy in sorted(copies, key=lambda copy: (copy.copy_no, copy.id)):
         signed = [f"{boxes.get(one.role, one.role)}: {one.signer} {one.signed_on}" for one in copy.signed]
         kept = f"{copy.kept.place} {copy.kept.since}" if copy.kept else ""
-        scans = [f"{scan.name} SHA-256 {scan.sha256[:16]}…" for scan in copy.scans]
+        scans = [f"{scan.name} SHA-256 {scan.sha256[:16]}…" for scan in copy.scanned]
         rows.append([said(copy.label, label=True), copy.code, "\n".join(signed), kept, "\n".join(scans)])
     return {
         "kind": "table",
