@@ -15,7 +15,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Row,
-    Select,
     Subquery,
     and_,
     bindparam,
@@ -32,8 +31,9 @@ from ia.clients.care.carers import in_care
 from ia.clients.models import Client
 from ia.clients.vocabulary import SERVED
 from ia.ground import clock
-from ia.ground.db import Moment, days_between, db
+from ia.ground.db import Moment, days_between
 from ia.ground.org.person import Person
+from ia.ground.wording import Worded
 from ia.service.cycles import Cycle, month_of, week_of
 from ia.service.models import ContactRule
 from ia.service.words import REASONS
@@ -96,7 +96,7 @@ def due(
     }
     if client_id is not None:
         values["alone"] = client_id
-    rows = db.session.execute(_query(agreed, client_id is not None), values).all()
+    rows = _query(agreed, client_id is not None).ask(values).all()
     return Found([_due(row, week, month) for row in rows], rows[0].count if rows else 0)
 
 
@@ -105,7 +105,7 @@ MIDNIGHT, TOMORROW, WEEK, MONTH = (bindparam(name, type_=Moment) for name in ("m
 
 
 @cache
-def _query(agreed: bool, alone: bool) -> Select:
+def _query(agreed: bool, alone: bool) -> Worded:
     """The statement, made once: putting it together takes as long as running it."""
     asked = _ranked(_asked(_in_care(alone)))
     calls = or_(*(asked.c[code] for code in CALLS))
@@ -117,7 +117,7 @@ def _query(agreed: bool, alone: bool) -> Select:
         .offset(bindparam("start", type_=Integer))
         .subquery()
     )
-    return (
+    return Worded(
         select(Client.client_no, Client.name, Client.total_assets, Client.last_contact_at, Client.next_contact_at, some)
         .join(some, some.c.id == Client.id)
         .order_by(some.c.score.desc(), some.c.id)
