@@ -140,16 +140,16 @@ def environment(app) -> dict[str, str]:
     }
 
 
-class Process:
-    """A process of the site. Its output is in `log`; `stop` asks, then ends it with all that it started."""
+class Program:
+    """A program that runs beside us. Its output is in `log`; `stop` asks, then ends it with all that it started."""
 
-    def __init__(self, app, command: list[str], log: Path, **env: str):
+    def __init__(self, command: list[str], log: Path, env: dict[str, str] | None = None):
         self.log = log
         with open(log, "ab") as output:
             self.popen = subprocess.Popen(
-                [*TOGETHER, sys.executable, "-m", *command],
+                [*TOGETHER, *command],
                 cwd=ROOT,
-                env=environment(app) | env,
+                env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -179,6 +179,13 @@ class Process:
             os.killpg(self.popen.pid, 9)
 
 
+class Process(Program):
+    """A process of the site that `app` belongs to."""
+
+    def __init__(self, app, command: list[str], log: Path, **env: str):
+        super().__init__([sys.executable, "-m", *command], log, environment(app) | env)
+
+
 class Site(Process):
     """gunicorn on a free port of this machine, serving the test's database."""
 
@@ -203,7 +210,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def until(condition, what: str, process: Process | None = None, patience: float = 90.0):
+def until(condition, what: str, process: Program | None = None, patience: float = 90.0):
     """Wait until `condition()` is true and return it; a process that dies meanwhile, or time that runs out, fails."""
     deadline = time.monotonic() + patience
     while not (value := condition()):
