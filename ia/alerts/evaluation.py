@@ -22,7 +22,7 @@ from ia.clients.finding.indexes import IS_SERVED
 from ia.clients.finding.search import of_each
 from ia.clients.models import Client, Concern, TimelineEntry
 from ia.ground import clock
-from ia.ground.db import db, read_unit
+from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.documents.numbering import serial_numbers
 from ia.ground.org.models import Unit
@@ -55,17 +55,15 @@ class Found(NamedTuple):
 
 
 def look_at_all(now: datetime) -> list[Found]:
-    """What is due in every branch, PER_RUN at most; one that is closed has no accounts left. No writer waits meanwhile, so this
-    comes before anything is written."""
-    with read_unit():
-        branches = db.session.scalars(select(Unit).where(Unit.kind == "branch", Unit.closed_on.is_(None))).all()
-        rules, found, left = of_branches(branch.id for branch in branches), [], PER_RUN
-        for branch in branches:
-            for code in EVALUATED:
-                rule = rules[branch.id][code]
-                if rule.active and left:
-                    found.append(Found(rule, branch, find(rule, rules[branch.id], branch.id, now, left)))
-                    left -= len(found[-1].rows)
+    """What is due in every branch, PER_RUN at most; one that is closed has no accounts left."""
+    branches = db.session.scalars(select(Unit).where(Unit.kind == "branch", Unit.closed_on.is_(None))).all()
+    rules, found, left = of_branches(branch.id for branch in branches), [], PER_RUN
+    for branch in branches:
+        for code in EVALUATED:
+            rule = rules[branch.id][code]
+            if rule.active and left:
+                found.append(Found(rule, branch, find(rule, rules[branch.id], branch.id, now, left)))
+                left -= len(found[-1].rows)
     return found
 
 

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from ia.alerts.evaluation import PER_RUN, look_at_all, raise_all
+from ia.alerts.evaluation import PER_RUN, Found, look_at_all, raise_all
 from ia.alerts.following import align
 from ia.alerts.models import Alert
 from ia.alerts.people import delegates, in_charge, know_holders
 from ia.alerts.workflow import UNTOLD
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import db, read_unit
 from ia.ground.inbox import telling
 from ia.ground.org import colleagues
+from ia.ground.timetable import runs
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
 from ia.ground.workdays.calendar import current as calendar
@@ -32,18 +33,25 @@ REPORTED = timedelta(days=30)
 
 def look(now: datetime) -> dict:
     """On a trading day before the open: to-dos lie with whoever is in charge today, what nobody told goes to the leader, what
-    the rules find is raised. A run too many finds nothing."""
+    the rules find is raised. A run too many finds nothing. Nobody who writes waits while a million accounts are looked at."""
     if not calendar().is_trading(clock.local_date(now)):
         return {}
-    found = look_at_all(now)
+    with read_unit():
+        found = look_at_all(now)
+    return _act_on(found, now)
+
+
+def _act_on(found: list[Found], now: datetime) -> dict:
     return {"moved": align(Act(None, now)), "escalated": escalate(now), "raised": raise_all(found, now)}
 
 
 def raised_today(now: datetime) -> Told:
-    """The same, and each adviser is told once of all that was raised today (J-42)."""
+    """Each adviser is told once of all that was raised today (J-42). Where nobody has looked yet this morning, it is made up."""
     today = clock.local_date(now)
-    if not look(now):
+    if not calendar().is_trading(today):
         return Told()
+    if not runs.finished_since("account-alerts", clock.at(today)):
+        _act_on(look_at_all(now), now)
     new = select(Alert.client_id, Alert.owner_id).where(
         Alert.created_at >= clock.at(today), Alert.resolved_at.is_(None), Alert.observed.is_(None)
     )

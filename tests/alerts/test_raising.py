@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from ia.alerts import evaluation
 from ia.alerts.models import Alert
+from ia.alerts.reminders import look
 from ia.clients.models import TimelineEntry
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Notice
 from ia.ground.org.models import Deputy
+from ia.ground.timetable.models import JobRun
 from tests.alerts.watching import MORNING
 from tests.moment import NOW
 
@@ -29,6 +31,17 @@ def test_what_the_rules_find(watch):
         ("key_days_without_contact", key),
         ("days_without_contact", long_ago),
     ]
+
+
+def test_accounts_looked_at_early_are_not_looked_at_again_when_advisers_are_told(watch, app, still):
+    early = watch.discontented()
+    with app.app_context(), clock.standing(still("2026-11-25T06:05")), write_unit() as unit:
+        assert look(clock.now())["raised"] == 1
+        done = {"started_at": clock.now(), "finished_at": clock.now(), "leased_until": clock.now()}
+        unit.add(JobRun(task="account-alerts", period=clock.now(), **done))
+    watch.discontented(name="李四光")
+    assert watch.morning().told == 1
+    assert watch.alerts() == [("low_satisfaction", early)]
 
 
 def test_an_alert_says_what_was_found(watch, cast):

@@ -69,6 +69,12 @@ def _change(claim: Claim, **values) -> bool:
     return db.session.execute(query.execution_options(synchronize_session=False)).rowcount == 1
 
 
+def finished_since(task: str, since: datetime) -> bool:
+    """Whether a run of the task, for that period or a later one, has come to its end."""
+    done = select(JobRun.id).where(JobRun.task == task, JobRun.period >= since, JobRun.finished_at.is_not(None))
+    return db.session.scalar(done.limit(1)) is not None
+
+
 def waiting(tasks: Iterable[Task], now: datetime) -> list[tuple[Task, datetime, int]]:
     """What should run now: the newest period of each task, unless finished or at work, and which attempt it is."""
     newest = [(task, periods.newest(task.cron, now)) for task in tasks]
