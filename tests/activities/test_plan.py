@@ -96,7 +96,7 @@ def test_a_change_after_approval_is_approved_again_and_shown(campaign):
     campaign.step("leader1", number, "submit")
     shown = campaign.person("director1").get(f"/activities/{number}").text
     part = shown[shown.index("批准后的变更") :].split("</section>")[0]
-    assert "30000.00" in part and "45000.00" in part and "2026-12-11 14:00" in part
+    assert "30,000.00" in part and "45,000.00" in part and "2026-12-11 14:00" in part
     assert "参与客户" not in part, "what did not change is not shown"
     campaign.step("director1", number, "approve")
     campaign.step("leader1", number, "dispatch")

@@ -215,7 +215,7 @@ def test_the_paper_of_the_team(three, app):
     leader.submit(None, form=f"/development-plans/rollups/{number}/print?paper=rollup")
     assert leader.status == 200
     sheet = leader.page.text
-    assert "林晓东" in sheet and "2000000.50" in sheet and "阳光小区业主委员会" in sheet and "周雨涵" in sheet
+    assert "林晓东" in sheet and "2,000,000.50" in sheet and "阳光小区业主委员会" in sheet and "周雨涵" in sheet
     three.fill("advisor2", {"planned_funds": "1"}, number=three.own("advisor2"))
     assert "需重新打印" in leader.get(f"/development-plans/rollups/{number}").text, "the figures have changed since"
     for who, status in (("director1", 200), ("leader2", 404), ("director9", 404), ("advisor1", 403)):

@@ -65,6 +65,7 @@ class Desk:
                 control.fill(str(value))
 
     def says(self, *words: str):
+        self.page.wait_for_load_state("domcontentloaded")  # on a slow line the head of a page comes before its end
         text = self.page.inner_text("body")
         for word in words:
             assert word in text, f"{word} is not on {self.page.url}"
