@@ -27,7 +27,7 @@ setup: .venv/.ready ## make .venv/ and install what is pinned; does nothing when
 run: setup ## start everything on http://127.0.0.1:8000 (IA_HOST, IA_PORT); Ctrl-C stops it
 	@exec $(FLASK) ia run
 
-test: export PYTHONDONTWRITEBYTECODE := # hundreds of processes are started, and each would compile everything anew
+test bench faults: export PYTHONDONTWRITEBYTECODE := # many processes are started, and each would compile everything anew
 test: setup ## run all tests with real databases, Redis, worker and browser (ARGS=--db=both: each on SQLite and PostgreSQL)
 	@$(BIN)/python -m tests.system
 	@exec $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
