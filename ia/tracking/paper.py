@@ -8,17 +8,14 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
 
 from ia.clients import register
 from ia.clients.models import Client
+from ia.clients.page import uncounted
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.audit import trail
-from ia.ground.db import db
-from ia.ground.org.models import Unit
 from ia.ground.printing.facts import freeze
-from ia.ground.printing.sheets import Sheet
 from ia.ground.web import once
 from ia.ground.web.errors import page as error_page
 from ia.ground.web.forms import HouseForm
@@ -47,26 +44,7 @@ def print_months(client_id):
 
 
 def sheet(client: Client, found: list[Month], now):
-    around = (Unit.kind == "company") | (Unit.id == client.branch_id)
-    names = dict(db.session.execute(select(Unit.kind, Unit.name).where(around)).all())
-    frame = Sheet(
-        title=str(TITLE),
-        company=names.get("company", ""),
-        branch=names.get("branch", ""),
-        serial_no=client.client_no,
-        revision=None,
-        copy_no=None,
-        copies=None,
-        copy_label=_("Client file"),
-        code="",
-        printed_at=now,
-        printed_by=current_user.name,
-        is_reprint=False,
-        mark="",
-        landscape=True,
-        signature_lines=[],
-        back=url(client.id),
-    )
+    frame = uncounted.frame(client, TITLE, now, url(client.id), landscape=True)
     return render_template("tracking/print.html", sheet=frame, facts=facts(client, found))
 
 

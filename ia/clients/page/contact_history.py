@@ -15,15 +15,15 @@ from sqlalchemy import select
 from ia.clients import register, rules
 from ia.clients.care.carers import care_of
 from ia.clients.models import Client, ContactRecord
+from ia.clients.page import uncounted
 from ia.clients.views import blueprint, find, url
 from ia.clients.vocabulary import CHANNELS, DIRECTIONS, NATURES, SATISFACTION
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.audit import trail
 from ia.ground.db import db
-from ia.ground.org.models import Unit, User
+from ia.ground.org.models import User
 from ia.ground.printing.facts import freeze
-from ia.ground.printing.sheets import Sheet
 from ia.ground.web import once
 from ia.ground.web.errors import page as error_page
 from ia.ground.web.forms import REQUIRED, DayField, HouseForm
@@ -87,26 +87,7 @@ def talks_of(client_id: int, first: date, last: date) -> list:
 
 def sheet(client: Client, form: RangeForm, talks: list, now):
     """The sheet, as it is printed."""
-    around = (Unit.kind == "company") | (Unit.id == client.branch_id)
-    names = dict(db.session.execute(select(Unit.kind, Unit.name).where(around)).all())
-    frame = Sheet(
-        title=str(TITLE),
-        company=names.get("company", ""),
-        branch=names.get("branch", ""),
-        serial_no=client.client_no,
-        revision=None,
-        copy_no=None,
-        copies=None,
-        copy_label=_("Client file"),
-        code="",
-        printed_at=now,
-        printed_by=current_user.name,
-        is_reprint=False,
-        mark="",
-        landscape=False,
-        signature_lines=[],
-        back=f"{url(client.id)}/contacts",
-    )
+    frame = uncounted.frame(client, TITLE, now, f"{url(client.id)}/contacts")
     return render_template("clients/print_contacts.html", sheet=frame, facts=facts(client, form, talks))
 
 
