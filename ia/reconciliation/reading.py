@@ -1,11 +1,10 @@
 """Opening what the counter has sent: the line that names the columns, the month it is about, and its rows."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from ia.ground.db import db
 from ia.ground.tables import sheets
 from ia.ground.tables.rows import MEGABYTE, STANDARD, SheetRefused
+from ia.ground.tables.titles import months_above
 from ia.ground.web.language import listed
 from ia.reconciliation.lines import LABELS, NO_ROWS, REQUIRED, Reader, Reading
 from ia.reconciliation.models import ReconWord
@@ -23,7 +23,6 @@ LIMITS = replace(STANDARD, size=256 * MEGABYTE, rows=1_500_000, cells=15_000_000
 """What one file may hold."""
 TOGETHER = 20_000
 """Rows that are read before they are handed on, where that is done cell by cell."""
-_MONTH = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*月?")
 
 
 class ColumnsMissing(SheetRefused):
@@ -129,17 +128,7 @@ def open_file(path: Path, filename: str, words: Mapping[str, str]) -> CounterFil
     places = {code: index for index, code in header.columns.items()}
     labels = {code: head.cells[index].strip() for code, index in places.items()}
     unit = header.unit_of(places["asset_total"])
-    return CounterFile(path, sheet, header, labels, _month(sheet, header.line), Reader(places, labels, unit))
-
-
-def _month(sheet: sheets.Sheet, line: int) -> date | None:
-    """The month that the title block names."""
-    for row in takewhile(lambda row: row.line < line, sheet.rows):
-        for cell in row.cells:
-            match = _MONTH.search(cell)
-            if match and 1 <= int(match[2]) <= 12:
-                return date(int(match[1]), int(match[2]), 1)
-    return None
+    return CounterFile(path, sheet, header, labels, next(months_above(sheet, header.line), None), Reader(places, labels, unit))
 
 
 def check_month(file: CounterFile, month: date) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.clients.finding.indexes import one_of
-from ia.clients.models import Client, ContactRecord
+from ia.clients.models import Client
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.references import REMOVED, UNITES, points_at_client
 from ia.clients.vocabulary import CHANNELS
@@ -208,7 +208,6 @@ ContactRule.reach = TrackingSheet.reach = of_clients()
 ContactRule.owned_by = classmethod(
     lambda cls, person, now: exists().where(Client.id == cls.client_id, Client.managed_by_id == person.id)
 )
-RECORDS = ContactRecord.__table__
 
 points_at_client(
     "contact_rules", on_merge=UNITES, on_deletion=REMOVED

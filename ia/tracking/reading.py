@@ -1,12 +1,10 @@
 """From a file to rows of figures, without the database: what its columns mean, which cells are good, what is wrong with the
 others. Rows are read as they are asked for."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from itertools import takewhile
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from ia.clients.imports.columns import TOTALS
 from ia.ground.tables import cells, sheets
 from ia.ground.tables.rows import MEGABYTE, STANDARD, CellProblem, Row, SheetRefused
+from ia.ground.tables.titles import months_above
 from ia.ground.web.language import listed
 from ia.tracking.words import PERCENT
 
@@ -45,7 +44,6 @@ LABELS = {
 }
 """Per column the labels that mean it, the guideline's first; all of them are needed."""
 NO_ROWS = _l("The table has no rows.")
-_MONTH = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*月?")
 _MOST_PERCENT = Decimal(1_000_000)
 _STRUCTURE = 200
 
@@ -120,13 +118,7 @@ def check_month(table: Table, month: str) -> None:
 
 def _month(sheet: sheets.Sheet, line: int) -> str | None:
     """The one month that the lines above the names of the columns speak of; None where they name none, or several."""
-    above = [cell for row in takewhile(lambda row: row.line < line, sheet.rows) for cell in row.cells]
-    named = {
-        f"{match[1]}-{int(match[2]):02d}"
-        for cell in above
-        for match in _MONTH.finditer(cell)
-        if 1 <= int(match[2]) <= 12
-    }
+    named = {f"{month:%Y-%m}" for month in months_above(sheet, line)}
     return named.pop() if len(named) == 1 else None
 
 
