@@ -3,6 +3,9 @@
 import ctypes
 import gc
 import os
+import signal
+
+from ia.ground.timetable.orphans import die_with_parent
 
 M_MMAP_THRESHOLD = -3
 """Of malloc.h: from this size on a block is a mapping of its own; a threshold that is set no longer grows by itself."""
@@ -29,7 +32,9 @@ def pre_fork(server, worker):
 
 
 def post_fork(server, worker):
-    """Give large blocks back when they are freed. Left to itself, glibc learns from the first password hash (19 MB) to keep
+    """End with the parent: under load a worker never looks whether there is one, and would hold the port against the next.
+    Give large blocks back when they are freed. Left to itself, glibc learns from the first password hash (19 MB) to keep
     as much for good in every worker."""
+    die_with_parent(signal.SIGTERM)
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_MMAP_THRESHOLD, 256 * 1024)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ia.activities.module import ACTIVITY_TASKS as activity_tasks
 from ia.activities.module import MODULE as activities
+from ia.alerts.module import DATES as stock_dates
 from ia.alerts.module import MODULE as alerts
 from ia.cases.module import MODULE as cases
 from ia.clients.module import MODULE as clients
@@ -16,6 +17,7 @@ from ia.custody.deletions.module import MODULE as deletions
 from ia.custody.handovers.module import MODULE as handovers
 from ia.custody.proposals.module import MODULE as proposals
 from ia.custody.referrals.module import MODULE as referrals
+from ia.custody.stock.module import MODULE as stock_confirmations
 from ia.custody.transfers.module import MODULE as transfers
 from ia.devplans.module import MODULE as devplans
 from ia.feedback.module import MODULE as feedback
@@ -85,6 +87,7 @@ GROUND_BLUEPRINTS = (
 MODULES = (
     taskbooks,
     alerts,
+    stock_dates,
     clients,
     questions,
     service,
@@ -101,6 +104,7 @@ MODULES = (
     referrals,
     proposals,
     handovers,
+    stock_confirmations,
     meetings,
     action_items,
     activities,

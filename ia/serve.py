@@ -14,7 +14,7 @@ from ia.demo.cast import CAST
 from ia.demo.world import make_world
 from ia.ground import clock
 from ia.ground.config import ROOT
-from ia.ground.db import db
+from ia.ground.db import db, refresh_statistics, write_unit
 from ia.ground.org.models import User
 from ia.supervisor import say
 
@@ -27,11 +27,13 @@ def migrate():
 
 
 def upgrade() -> None:
-    """Run the migrations that the database has not seen."""
+    """Run the migrations that the database has not seen; the planner learns of their indexes."""
     if (ROOT / "ia" / "migrations" / "versions").is_dir():
         flask_migrate.upgrade()
     else:
         db.create_all()
+    with write_unit():
+        refresh_statistics()
 
 
 @click.command()

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ia.alerts.reminders import look
 from ia.clients.exports import making
 from ia.clients.reads import intake
+from ia.clients.standing import pooling
 from ia.ground.printing.pdf import bundles, sealed
 from ia.ground.timetable.declare import Task
 from ia.meetings.reminders import archive_reported
@@ -48,6 +49,18 @@ TIMETABLE = (
         upkeep.clear_away,
         _l("clears away drafts, tokens, guesses, sessions and mails past their time"),
     ),
+    Task(
+        "statistics",
+        "30 3 * * *",
+        upkeep.look_at_tables,
+        _l("nightly: the database looks how its tables have grown, to take the right index"),
+    ),
+    Task(
+        "prospect-pool",
+        "*/10 1 * * *",
+        pooling.open_up,
+        _l("D-04 nightly: prospects without contact for the months set are opened to the branch"),
+    ),
     Task("coverage", "20 0 1 * *", service.count_month, _l("S-05 monthly: how many clients were contacted last month")),
     Task(
         "contacts",
@@ -66,7 +79,7 @@ TIMETABLE = (
         "alerts",
         "50 8 * * *",
         reminders.alerts,
-        _l("J-42, J-68 each trading day before the open: new alerts, abnormal trading"),
+        _l("J-42, J-68, J-71 each trading day before the open: new alerts, abnormal trading, dates of stocks"),
         limit=300,
     ),
     Task(

@@ -1,4 +1,4 @@
-// Drafts, double clicks, "/" to search, failed htmx requests. Every page works without it.
+// Drafts, double clicks, "/" to search, Ctrl+Enter to send, failed htmx requests. Every page works without it.
 (() => {
 const d = document, box = `ia:${d.body.dataset.who}:`, store = localStorage, mark = sessionStorage, on = addEventListener;
 const $ = (css, root = d) => root.querySelector(css);
@@ -95,8 +95,9 @@ shown();
 on('pageshow', e => e.persisted && shown());
 on('online', flush);
 on('keydown', e => {
- const q = $('[type=search]');
+ const q = $('[type=search]'), main = e.ctrlKey && e.target.form && $('.main', e.target.form);
  if (e.key == '/' && q && !/T$|EA$/.test(e.target.tagName)) e.preventDefault(), q.focus();
+ if (e.key == 'Enter' && main) e.preventDefault(), main.click();
 });
 ['afterRequest', 'sendError'].forEach(n => on('htmx:' + n, ({detail: {elt, xhr, failed}}) => {
  busy(elt.form || elt, false);

@@ -34,7 +34,7 @@ from tests.visitor import Visitor  # noqa: E402
 
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
-    r"test_matrix\.py::test_(every_route|lists)|test_runs\.py|test_mails\.py|house/test_migrations|"
+    r"test_matrix\.py::test_every_route|access/test_lists|test_runs\.py|test_mails\.py|house/test_migrations|"
     r"reconciliation/test_command|tracking/test_uploads|alerts/test_(raising|following)|_races|_statements|"
     r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging\w*|delegations|deputies|timeline|numbering|order)\.py"
 )
@@ -42,7 +42,8 @@ ON_BOTH = re.compile(
 SCRIPTLESS = re.compile(r"test_(task_book|month|hotline|referral)\.py")
 """Stories that are told without scripting in every run: between them they open every kind of page."""
 LONGEST = re.compile(
-    r"^tests/(stories|bench|delivery)/|access/test_(matrix|csrf|steps|masking)|jobs/test_runs?\.py|test_(finding|onlookers|deletion)"
+    r"^tests/(stories|bench|delivery)/|access/test_(matrix|lists|searching|channels|papers|csrf|steps|masking)|"
+    r"jobs/test_runs?\.py|test_(finding|onlookers|deletion)"
 )
 """Where a test may take more than ten seconds."""
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -45,6 +45,7 @@ ALSO = {
         "SELECT code, s.id FROM print_copies c JOIN signatures s ON copy_id = c.id"
     ),
     "/prints/today/<paper>": "SELECT DISTINCT paper FROM print_copies",
+    "/tracking-sheets/export": "",
     "/tracking-sheets/new/<id:client_id>": _MINE,
 }
 """What stands in the parts of addresses to which no link leads whoever is asked first."""
@@ -126,6 +127,13 @@ class Crawl:
             yield from self._walk(username, [address])
         for username in (*PEOPLE, *self.crowd.cast.users):
             yield from self._walk(username, [address for rule, address in self._told() if rule in self.missed])
+
+    def plain_pages(self, username: str) -> Iterator[Opened]:
+        """Every page whose address names no record, opened by this person."""
+        for rule in sorted(set(self.rules) - LEFT):
+            if "<" not in rule and (opened := self._open(username, rule, fragment=False)):
+                yield opened
+            self.seen.clear()  # the next person opens it too
 
     @property
     def missed(self) -> set[str]:

@@ -1,5 +1,6 @@
 """The test client: a person with a browser who has scripting off. Every page it gets is checked (tests/pages.py)."""
 
+from contextlib import closing
 from contextvars import copy_context
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from sqlalchemy import insert
 from werkzeug.datastructures import MultiDict
 
 from ia.ground import clock
-from ia.ground.db import write_unit
+from ia.ground.db import db, write_unit
 from ia.ground.org.models import Login
 from ia.ground.org.signin import digest
 from tests.pages import Page, buttons, check, squeeze
@@ -78,7 +79,19 @@ class Visitor(FlaskClient):
         )
         if self.status == 401 and self.username and self.page.select("#confirm_password"):
             return self.submit(None, confirm_password=f"demo{self.username}", follow=follow)
+        self._assert_claimed(data.get("form_token"), (*answer.history, answer)[0])
         return answer
+
+    def _assert_claimed(self, token: str | None, answer) -> None:
+        """A form that was accepted has used its token up; else the same form sent twice does twice what it does. Signing in
+        twice does no harm. One page may have several forms with one token, each of which adds something of its own."""
+        path, leads = answer.request.path, answer.headers.get("Location", "")
+        if token and answer.status_code == 303 and not any(where.startswith("/login") for where in (path, leads)):
+            with self.application.app_context(), closing(db.engine.raw_connection()) as link:
+                cursor = link.cursor()  # beside the engine: what a test counts as statements stays the product's own
+                cursor.execute("SELECT token FROM submissions")
+                used = any(known.startswith(token[:30]) for (known,) in cursor.fetchall())
+            assert used, f"{path} has accepted a form without once.claim"
 
     def sign_in(self, username: str, user_id: int) -> "Visitor":
         """Put a session into the browser as signing in does, without the form and its slow hash."""

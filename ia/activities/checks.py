@@ -8,11 +8,14 @@ from flask_babel import lazy_gettext as _l
 
 from ia.activities import chain
 from ia.activities.facts import PLAN_TEXTS
-from ia.activities.holders import FINANCE
+from ia.activities.guests.checks import slips_are_settled
+from ia.activities.holders import ADMIN, FINANCE
+from ia.activities.tasks.reading import tasks_open
 from ia.activities.words import AD, PREPARATION, SEMINAR_PREPARATION
 from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.inbox import notices
+from ia.ground.org.roles import ROLES
 from ia.ground.web.language import listed
 from ia.ground.workdays.deadlines import calendar_due_before
 from ia.ground.workflow.declare import Refusal
@@ -134,7 +137,8 @@ def may_hold(activity, act):
 
 def hold_warnings(activity, act):
     if open_points := [title for code, title in checklist(activity).items() if code not in done(activity)]:
-        yield _("Not ticked as ready: %(items)s (A-31).", items=names(open_points))
+        clause = "A-31" if activity.needs_regulator else "S-28"
+        yield _("Not ticked as ready: %(items)s (%(clause)s).", items=names(open_points), clause=clause)
     asked = act.form.qa_min.data if "qa_min" in act.form else None
     least = catalogue.value("report_meeting.min_qa_minutes", act.today)
     if activity.needs_regulator and asked is not None and asked < least:
@@ -173,7 +177,9 @@ def demo_times(activity, act):
 
 def venue_is_back(activity, act):
     if activity.needs_regulator and not activity.venue_handover:
-        yield Refusal(_l("The administrative director has not handed the venue back yet (A-37)."))
+        (keeper,) = ADMIN.addresses(activity, act.today)
+        who = ROLES[keeper.partition("@")[0]].title
+        yield Refusal(_("%(who)s has not handed the venue back yet (A-37).", who=who))
     if not notices.receivers(FINANCE.addresses(activity, act.today), act.today):
         yield Refusal(_l("The branch has no finance administrator who could fill in expense and income (A-10)."))
 
@@ -196,6 +202,13 @@ def money_warnings(activity, act):
     expense = act.form.actual_expense.data
     if activity.budget is not None and expense is not None and expense > activity.budget:
         yield _("The expense exceeds the budget of %(budget)s yuan.", budget=f"{activity.budget:,.2f}")
+
+
+def close_warnings(activity, act):
+    """What stays open behind a closed activity (A-08, A-34): soft."""
+    if left := tasks_open(activity):
+        yield _("Tasks are still open: %(tasks)s (A-08).", tasks=names(left))
+    yield from slips_are_settled(activity, act)
 
 
 def has_no_case(activity) -> bool:

@@ -1,5 +1,6 @@
 """What the record of an activity says, as labels and values: for the page, the paper, and the plan that was approved."""
 
+from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 
 from ia.activities.models import Activity
@@ -42,8 +43,20 @@ def mentioned(activity: Activity) -> set[int]:
 
 
 def names(activity: Activity) -> dict[int, str]:
-    """The names of everybody whom the record names, in one statement."""
-    return colleagues.names(mentioned(activity))
+    """The names of everybody whom the record names, in one statement; asked once per request."""
+    known, wanted = _known(), frozenset(mentioned(activity))
+    if wanted not in known:
+        known[wanted] = colleagues.names(wanted)
+    return known[wanted]
+
+
+def remember(activity: Activity, found: dict[int, str]) -> None:
+    """The names of everybody whom the record names, from a statement that asked for more than these."""
+    _known()[frozenset(mentioned(activity))] = found
+
+
+def _known() -> dict[frozenset[int], dict[int, str]]:
+    return g.setdefault("ia_activity_names", {}) if has_request_context() else {}
 
 
 def plan_facts(activity: Activity, people: dict[int, str] | None = None, *, tasks: bool = True) -> dict:

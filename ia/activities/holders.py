@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.activities.models import Activity
+from ia.ground.inbox import notices
 from ia.ground.workflow.declare import Holder, at_branch, leader_above
 
 LEAD = Holder("activity_lead", _l("project lead"), lambda activity, today: [f"u:{activity.owner_id}"])
 LEADER = leader_above(_l("team leader"))
 FINANCE = at_branch("finance_admin", _l("finance administrator"))
-ADMIN = at_branch("admin_director", _l("administrative director"))
 DIRECTOR = at_branch("marketing_director", _l("marketing director"))
 
 
@@ -47,13 +47,28 @@ FINANCE_UNTIL_VERIFIED = Holder("finance_admin", _l("finance administrator"), _u
 """The finance administrator, until expense and income are filled in (A-10)."""
 
 
+class VenueKeeper(Holder):
+    """The administrative director; while the post is vacant the marketing director, else the venue would never go back."""
+
+    def holds(self, document, person, today) -> bool:
+        if f"admin_director@{document.branch_id}" in person.addresses:
+            return True
+        return f"marketing_director@{document.branch_id}" in person.addresses and super().holds(document, person, today)
+
+
+def _keeping(activity, today):
+    usual = f"admin_director@{activity.branch_id}"
+    return [usual if notices.receivers([usual], today) else f"marketing_director@{activity.branch_id}"]
+
+
 def _until_handed_over(activity, today):
     done = not activity.needs_regulator or activity.venue_handover
-    return [] if done else [f"admin_director@{activity.branch_id}"]
+    return [] if done else _keeping(activity, today)
 
 
+ADMIN = VenueKeeper("admin_director", _l("administrative director"), _keeping)
 ADMIN_UNTIL_HANDED_OVER = Holder("admin_director", _l("administrative director"), _until_handed_over)
-"""The administrative director, until the venue is handed back (A-37)."""
+"""Whoever hands the venue back, until that is done (A-37)."""
 ANSWERABLE = Holder(
     "answerable",
     _l("superior department"),

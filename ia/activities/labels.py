@@ -6,6 +6,7 @@ from ia.activities import forms, step_forms
 from ia.activities.guests.words import CATEGORIES
 from ia.activities.tasks import forms as task_forms
 from ia.activities.words import PREPARATION, SEMINAR_PREPARATION
+from ia.ground.assigned.forms import ResultForm
 from ia.ground.documents.history import PEOPLE, choices_of, labels_of
 
 _ASKING = (
@@ -22,7 +23,7 @@ _ASKING = (
     step_forms.FinanceForm,
     step_forms.OutletForm,
     task_forms.PlanForm,
-    task_forms.ResultForm,
+    ResultForm,
     task_forms.ChangeForm,
 )
 

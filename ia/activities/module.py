@@ -14,6 +14,7 @@ from ia.activities.labels import LABELS
 from ia.activities.models import Check, Demo, MarketingActivity, Outlet, Part, Seminar
 from ia.activities.papers import DEMO_PAPERS, PAPERS
 from ia.activities.people import DEMONSTRATES
+from ia.activities.reading import PARTS
 from ia.activities.reminders import REMINDERS
 from ia.activities.tasks.models import ActivityTask
 from ia.activities.tasks.views import blueprint as tasks
@@ -35,6 +36,7 @@ def _kind(code: str, model, workflow) -> DocumentKind:
         model=model,
         workflow=workflow,
         labels=LABELS,
+        parts=PARTS,
         papers=tuple((DEMO_PAPERS if workflow.kind == DEMO else PAPERS).values()),
         settles=settle,
     )

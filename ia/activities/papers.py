@@ -2,9 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.activities.checks import checklist
 from ia.activities.facts import names, plan_facts, result_facts
 from ia.activities.holders import DIRECTOR, LEAD, LEADER
 from ia.activities.models import Activity
+from ia.activities.tasks.reading import work_facts
 from ia.activities.words import DEMOS
 from ia.activities.workflow import STATES
 from ia.ground.printing.papers import Paper
@@ -13,7 +15,7 @@ PRINTS = LEAD | DIRECTOR | LEADER
 
 
 def record_facts(activity: Activity, now) -> dict:
-    """The plan, who approved it with which words, and what came of it."""
+    """The plan, who approved it with which words, how it was carried out, and what came of it."""
     people = names(activity)
     return {
         "state": STATES[activity.state],
@@ -23,8 +25,19 @@ def record_facts(activity: Activity, now) -> dict:
             for one in activity.opinions
             if one.step in ("approve", "consent", "return", "reject", "decline")
         ],
+        "work": [*work_facts(activity), *_ready(activity)],
         "result": result_facts(activity, people),
     }
+
+
+def _ready(activity: Activity) -> list:
+    """会前检查: each point with who ticked it when (A-31, S-28); no table while nothing is ticked."""
+    ticked = {check.item: check for check in activity.checks}
+    rows = [
+        [title, ticked[code].done_by.name if code in ticked else "", ticked[code].done_at if code in ticked else None]
+        for code, title in checklist(activity).items()
+    ]
+    return [[_l("Checklist"), [_l("Point"), _l("Ticked by"), _l("Time")], rows]] if ticked else []
 
 
 def feedback_facts(activity: Activity, now) -> dict:

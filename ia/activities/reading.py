@@ -6,7 +6,7 @@ from sqlalchemy import false, select, true
 from sqlalchemy.orm import joinedload
 
 from ia.activities import checks
-from ia.activities.facts import mentioned
+from ia.activities.facts import mentioned, remember
 from ia.activities.guests.counts import Counts, counted
 from ia.activities.holders import LEAD, named
 from ia.activities.models import Activity
@@ -82,7 +82,9 @@ def around(activity: Activity, person, now, *, guests: bool) -> Around:
         if dispatched and row.id
     ]
     count = Counts(*(getattr(rows[0], name) for name in Counts._fields)) if guests else None
-    return Around({row.user_id: row.owner for row in rows}, tasks, bool(rows[0].reaches_client), count)
+    people = {row.user_id: row.owner for row in rows}
+    remember(activity, people)
+    return Around(people, tasks, bool(rows[0].reaches_client), count)
 
 
 def _reaches_client(activity: Activity, person, now):

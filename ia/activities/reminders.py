@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from ia.activities import checks, telling
-from ia.activities.holders import FINANCE, SILENT_HEADS
+from ia.activities.holders import ADMIN_UNTIL_HANDED_OVER, FINANCE, SILENT_HEADS
 from ia.activities.models import Activity, MarketingActivity, Seminar
 from ia.activities.tasks.models import ActivityTask
 from ia.ground import clock
@@ -126,7 +126,8 @@ def due_tasks(now: datetime) -> Told:
 
 
 def missing_summaries(now: datetime) -> Told:
-    """Three working days after the activity: summary, finance part or the summary of an outlet is missing (A-09, A-46)."""
+    """Three working days after the activity: summary, finance part or the summary of an outlet is missing, or the venue is
+    not handed back (A-09, A-37, A-46)."""
     late = (Activity.state.in_(("held", "summarising")), Activity.due_at < now)
     query = select(Activity).where(*late).order_by(Activity.id).options(joinedload(Activity.outlets))
     rows = []
@@ -139,6 +140,9 @@ def missing_summaries(now: datetime) -> Told:
         people = tell.at(addresses, now)
         day = str(clock.local_date(activity.starts_at))
         rows += tell.about(activity, people, "J-37", telling.SUMMARY_LATE, activity.due_at, now, day=day)
+        if activity.state == "held":  # nothing is summed up before the venue is back (A-37)
+            keepers = tell.at(ADMIN_UNTIL_HANDED_OVER.addresses(activity, today), now) - people
+            rows += tell.about(activity, keepers, "J-37", telling.VENUE_OPEN, activity.due_at, now, day=day)
     return tell.tell(rows)
 
 

@@ -1,15 +1,18 @@
 """What happens to an approved activity: dispatched, held, summed up. Called inside the unit of work of a step."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from ia.activities.guests import visits
 from ia.activities.guests.invitations import note_attendance
 from ia.activities.models import Activity, Check
-from ia.activities.planning import note_parts, plain
+from ia.activities.planning import plain
 from ia.activities.tasks import verbs as tasks
 from ia.activities.tasks.models import ActivityTask
 from ia.activities.words import CASE_FIELDS
 from ia.cases import verbs as cases
+from ia.ground.assigned.verbs import follow
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.workflow import engine
@@ -19,20 +22,15 @@ from ia.ground.workflow.engine import Act
 def dispatch(activity: Activity, act: Act) -> dict:
     """Every row of the division of work becomes the to-do of whoever is responsible (A-07, A-43). After a change rows that
     have one already correct it, and tasks that are in no row any more are dropped."""
-    rows = [dict(row) for row in activity.tasks or ()]
-    given = {task.id: task for task in given_tasks(activity)}
-    for row in rows:
-        if row["form"] in given:
-            tasks.correct(given[row["form"]], row, act)
-    kept = {row["form"] for row in rows}
-    for number, task in given.items():
-        if number not in kept and task.closed_at is None:
-            engine.take(task, "withdraw", Act(None, act.now))
-    fresh = [row for row in rows if row["form"] not in given]
-    for row, task in zip(fresh, tasks.give(activity, fresh, act), strict=True):
-        row["form"] = task.id
-    activity.tasks = rows
-    note_parts(activity)
+    activity.tasks = follow(
+        activity.tasks or (),
+        "form",
+        given_tasks(activity),
+        act,
+        said=tasks.said,
+        give=lambda rows: tasks.give(activity, rows, act),
+        withdraw=lambda gone: withdraw(gone, act),
+    )
     return {}
 
 
@@ -42,11 +40,14 @@ def given_tasks(activity: Activity) -> list[ActivityTask]:
     return list(db.session.scalars(query))
 
 
+def withdraw(given: Iterable[ActivityTask], act: Act) -> None:
+    """The platform drops these tasks, as far as they are open."""
+    engine.take_all("withdraw", dict.fromkeys(task for task in given if task.closed_at is None), Act(None, act.now))
+
+
 def cancelled(activity: Activity, act: Act) -> dict:
     """Nobody goes on with its tasks."""
-    for task in given_tasks(activity):
-        if task.closed_at is None:
-            engine.take(task, "withdraw", Act(None, act.now))
+    withdraw(given_tasks(activity), act)
     return {}
 
 

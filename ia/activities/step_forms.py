@@ -122,6 +122,12 @@ class HoldMeetingForm(HoldForm):
         if not document.needs_regulator:
             del self.qa_min
 
+    def validate(self, extra_validators=None):
+        fine = super().validate(extra_validators)
+        if "qa_min" in self and self.qa_min.data is None and not self.qa_min.errors:
+            self.qa_min.errors, fine = [REQUIRED.message], False
+        return fine
+
 
 class HoldDemoForm(HoldForm):
     """Of a demonstration at a client visit whether the client agreed to it (A-20)."""

@@ -14,6 +14,7 @@ from ia.activities.labels import CHOICES, LABELS
 from ia.activities.listing import LISTING
 from ia.activities.models import Activity
 from ia.activities.papers import papers_of_kind
+from ia.activities.tasks.reading import work_facts
 from ia.activities.tasks.workflow import WORKFLOW as TASKS
 from ia.activities.workflow import STATES
 from ia.clients.finding.named import NotNamed, named
@@ -25,7 +26,6 @@ from ia.ground.audit.trail import last_change
 from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.facts import freeze
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
@@ -33,7 +33,7 @@ from ia.ground.web import conflict, drafts, once
 from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = (
     "advisor",
@@ -141,14 +141,11 @@ def accepted(form, now, activity: Activity | None = None) -> bool:
 def show(activity_id):
     activity, now = find(activity_id), clock.now()
     person = current_user._get_current_object()
-    flow = engine.workflow_of(activity)
     around = reading.around(activity, person, now, guests=is_told(activity))
     return render_template(
         "activities/show.html",
         activity=activity,
-        state=flow.by_state[activity.state],
         words=words,
-        offered=offered_steps(activity, person, now),
         editable=engine.may_edit(activity, person, now),
         right=reading.rights(activity, person, now),
         plan=freeze(plan_facts(activity, around.names, tasks=not around.tasks)),
@@ -159,14 +156,12 @@ def show(activity_id):
         ticked={check.item: check for check in activity.checks},
         tasks=around.tasks,
         task_states=TASKS.by_state,
+        work=freeze(work_facts(activity)),
         client_url=f"/clients/{activity.client_id}" if around.reaches_client else "",
-        opinions=activity.opinions,
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in flow.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(activity, now),
         attachments=panel(activity, person, now),
         guests=summary(activity, person, around.guests),
+        **journey(activity, person, now),
     )
 
 

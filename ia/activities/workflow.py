@@ -291,7 +291,7 @@ BY_LEVEL = Workflow(
             "A-47",
             asks=forms.CloseForm,
             check=checks.may_close,
-            warns=guest_checks.slips_are_settled,
+            warns=checks.close_warnings,
             effect=running.close,
             tells=ANSWERABLE | NAMED,
         ),

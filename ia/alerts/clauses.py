@@ -17,4 +17,6 @@ CLAUSES = {
     "W-05": _l("Rules: low satisfaction, long without contact, key clients sooner."),
     "W-06": _l("Rules that wait for data of the accounts; until then alerts by them are raised by hand."),
     "W-08": _l("Alert “abnormal trading”, raised by whoever notices it and reported to the marketing director."),
+    "W-09": _l("Alerts of the month per adviser and rule: told in time, late or not at all, and what was resolved."),
+    "W-10": _l("Rule “loss of the month”: who lost much in the month that the counter brought in is to be told."),
 }

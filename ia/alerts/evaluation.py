@@ -11,13 +11,28 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import Select, and_, exists, func, insert, or_, select, text, union_all
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
 
 from ia.alerts.deadlines import contact_by, escalate_on
 from ia.alerts.models import TABLE, Alert
 from ia.alerts.people import know_holders
 from ia.alerts.rules import Rule, of_branches
-from ia.alerts.words import EVALUATED, KINDS, SILENCES
+from ia.alerts.words import EVALUATED, KINDS, LOSS, SILENCES
+from ia.clients.figures import LOSING, MonthlyStat, last_over
 from ia.clients.finding.indexes import IS_SERVED
 from ia.clients.finding.search import of_each
 from ia.clients.models import Client, Concern, TimelineEntry
@@ -121,6 +136,8 @@ def actual(kind: str, row, today: date) -> int:
     """What the rule counts, as it stands now."""
     if kind in SILENCES:
         return (today - clock.local_date(row.last_contact_at or row.created_at)).days
+    if kind == LOSS:
+        return int(-100 * row.profit_loss / (row.total_assets - row.profit_loss))
     return row.last_satisfaction
 
 
@@ -150,8 +167,11 @@ def _entry(alert: Alert, act: Act) -> dict:
 
 def find(rule: Rule, others: dict[str, Rule], branch_id: int, now: datetime, most: int) -> list:
     """The clients of the branch whom an alert of this rule is to be raised about, `most` of them."""
-    ways = _silent(rule, others, now) if rule.kind in SILENCES else _dissatisfied(rule)
-    return db.session.execute(_first(_not_yet(ways, rule, branch_id, now), rule, branch_id, most)).all()
+    if rule.kind in SILENCES:
+        ways = _silent(rule, others, now)
+    else:
+        ways = _losing(rule, branch_id, now) if rule.kind == LOSS else _dissatisfied(rule)
+    return db.session.execute(_first(_not_yet(ways, rule, branch_id, now), rule, branch_id, now, most)).all()
 
 
 def _silent(rule: Rule, others: dict[str, Rule], now: datetime) -> list:
@@ -171,8 +191,19 @@ def _dissatisfied(rule: Rule) -> list:
     return [Client.last_satisfaction <= rule.threshold]
 
 
+def _losing(rule: Rule, branch_id: int, now: datetime) -> list:
+    """Who lost so many percent of what they had in the month that ended last, as the counter brought it in (W-10); what they
+    had is what is left and the loss. The months of the branch are walked, not its clients."""
+    stat = MonthlyStat.__table__
+    lost, assets = -type_coerce(stat.c.profit_loss, BigInteger), type_coerce(Client.total_assets, BigInteger)
+    month = stat.c.branch_id == branch_id, stat.c.month == last_over(clock.local_date(now)), LOSING
+    return [and_(stat.c.client_id == Client.id, *month, 100 * lost >= rule.threshold * (assets + lost))]
+
+
 def _not_yet(ways: list, rule: Rule, branch_id: int, now: datetime) -> list[Select]:
-    """The accounts of the branch that fit one of the ways and have no such alert, each with what ranks it."""
+    """The accounts of the branch that fit one of the ways and have no such alert, each with what ranks it. The alert is asked
+    account by account, in a subselect that no planner turns into a join: it knows nothing yet of the thousands of alerts
+    that were raised a minute ago, and would compare each account with all of them."""
     rested = now - timedelta(days=rule.again_days)
     theirs = TABLE.c.client_id == Client.id
     had = exists(TABLE.c.id).where(
@@ -180,10 +211,11 @@ def _not_yet(ways: list, rule: Rule, branch_id: int, now: datetime) -> list[Sele
     )
     ranked_by = Client.id, Client.managed_by_id, Client.is_key, func.coalesce(Client.total_assets, 0).label("assets")
     here = (Client.branch_id == branch_id, SERVED_NOW, of_each(Client.managed_by_id).is_not(None))
-    return [select(*ranked_by).where(*here, way, ~had.correlate(Client)) for way in ways]
+    free = ~func.coalesce(had.correlate(Client), false(), type_=Boolean)
+    return [select(*ranked_by).where(*here, way, free) for way in ways]
 
 
-def _first(found: list[Select], rule: Rule, branch_id: int, most: int) -> Select:
+def _first(found: list[Select], rule: Rule, branch_id: int, now: datetime, most: int) -> Select:
     """Of these the first `most`, by turns of all advisers, none with more open ones than the rule lets them have."""
     every = union_all(*found).subquery()
     worth = (every.c.is_key.desc(), every.c.assets.desc(), every.c.id)
@@ -195,7 +227,14 @@ def _first(found: list[Select], rule: Rule, branch_id: int, most: int) -> Select
         few = few.outerjoin(open_now, open_now.c.owner_id == turns.c.managed_by_id)
         few = few.where(turns.c.turn + func.coalesce(open_now.c.count, 0) <= rule.most_open)
     few = few.order_by(turns.c.turn, turns.c.id).limit(most).subquery()
-    return select(*FACTS).join(few, few.c.id == Client.id).order_by(few.c.turn, few.c.id)
+    facts = (*FACTS, Client.total_assets, _profit(now)) if rule.kind == LOSS else FACTS
+    return select(*facts).join(few, few.c.id == Client.id).order_by(few.c.turn, few.c.id)
+
+
+def _profit(now: datetime):
+    """Profit and loss of the month that ended last."""
+    of_month = MonthlyStat.client_id == Client.id, MonthlyStat.month == last_over(clock.local_date(now))
+    return select(MonthlyStat.profit_loss).where(*of_month).scalar_subquery().label("profit_loss")
 
 
 def _open_now(rule: Rule, branch_id: int):

@@ -1,9 +1,10 @@
-"""Pages of the rules: what is watched in a branch, what waits for data, and setting a rule."""
+"""Pages of the rules: what is watched in a branch, what waits for data, setting a rule; and what came of it in a month."""
 
 from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ia.alerts import report
 from ia.alerts.forms import RuleForm
 from ia.alerts.rules import keep, of_branches
 from ia.alerts.views import RAISING, blueprint
@@ -12,6 +13,7 @@ from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import page as error_page
+from ia.ground.workdays.calendar import Calendar, month_named
 
 HOME = "/alerts/rules"
 
@@ -24,6 +26,19 @@ def rules():
     found = of_branches([branch_id])[branch_id]
     return render_template(
         "alerts/rules.html", rules=found.values(), kinds=KINDS, sets=current_user.has("marketing_director")
+    )
+
+
+@blueprint.get("/report")
+@guard(*RAISING)
+def month_report():
+    """What came of the alerts of a month, for whoever reports upward (W-09)."""
+    now = clock.now()
+    month = month_named(request.args.get("month"), clock.local_date(now))
+    after = Calendar.months_later(month, 1)
+    lines = report.of_month(current_user, clock.at(month), clock.at(after), now)
+    return render_template(
+        "alerts/report.html", month=f"{month:%Y-%m}", lines=lines, total=report.together(lines), kinds=KINDS
     )
 
 

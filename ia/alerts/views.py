@@ -13,7 +13,7 @@ from ia.alerts.listing import LISTING
 from ia.alerts.models import Alert
 from ia.alerts.people import BOARD_POST
 from ia.alerts.words import KINDS, OUTCOMES
-from ia.alerts.workflow import STATES, WORKFLOW
+from ia.alerts.workflow import STATES
 from ia.clients.care.carers import care_of
 from ia.clients.models import Client
 from ia.clients.vocabulary import SATISFACTION
@@ -22,12 +22,11 @@ from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 RAISING = ("advisor", "leader", "station_leader", "marketing_director")
 READERS = (*RAISING, BOARD_POST)
@@ -58,14 +57,10 @@ def show(alert_id):
         client=reach.one(Client, alert.client_id, person, now),
         kind=KINDS[alert.rule],
         actual=state_in_words(alert),
-        state=WORKFLOW.by_state[alert.state],
         satisfaction=SATISFACTION,
         outcomes=OUTCOMES,
-        offered=offered_steps(alert, person, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         attachments=panel(alert, person, now),
+        **journey(alert, person, now),
     )
 
 

@@ -25,9 +25,11 @@ class Kind(NamedTuple):
         return not self.waits_for
 
 
+LOSS = "month_loss"
 DAYS, POINTS, PERCENT = _l("days"), _l("points of 5"), "%"
 KINDS = {
     "low_satisfaction": Kind(_l("Low satisfaction"), "W-05", POINTS, 2, highest=4, most_open=20),
+    LOSS: Kind(_l("Loss of the month"), "W-10", PERCENT, 10, highest=100, most_open=20),
     "key_days_without_contact": Kind(_l("Key client not contacted for long"), "W-05", DAYS, 30, most_open=20),
     "days_without_contact": Kind(_l("Long without contact"), "W-05", DAYS, 60, most_open=20),
     "holding_move": Kind(

@@ -26,7 +26,10 @@ CLAUSES = {
     "D-01": _l("Client and task book: source, six values."),
     "D-02": _l("New client with status prospect and the scope that may query it; import of prospects."),
     "D-03": _l("Client list with filters for status, level, scope and more, and search; lists are kept and sent as links."),
-    "D-04": _l("Client list: prospects long undeveloped or failed, several archived at once with a reason; taken back too."),
+    "D-04": _l(
+        "Client list: prospects long undeveloped or failed, several archived at once with a reason; taken back too. Where "
+        "months are set, prospects without contact are opened to the branch."
+    ),
     "D-06": _l("Client list: every client by class, stock, date and more; targets marked several at once."),
     "D-29": _l("Registration form 基本情况登记表, blank and filled."),
     "D-65": _l("Prospect: evaluated by size, likelihood and timing; the list in the order that follows from it."),
@@ -41,7 +44,10 @@ CLAUSES = {
     "P-07": _l("Reach of clients: the branch, to read."),
     "P-17": _l("Communication records follow the client's rights."),
     "P-18": _l("Leader and director set status, level and visibility within their scope."),
-    "P-19": _l("Export: a right of its own with an end; purpose, consent or legal ground and watermark, each recorded."),
+    "P-19": _l(
+        "Export of clients and talks: a right of its own with an end; purpose, consent or legal ground, watermark, each "
+        "recorded."
+    ),
     "P-20": _l("Prospect: visible to adviser, team, branch or chosen teams, from an adviser level on."),
     "P-21": _l("Client list: prospects shown to the adviser's team, branch or level."),
     "P-22": _l("A failed development opens the prospect to the branch by itself."),

@@ -10,15 +10,19 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from ia.clients.imports import batch as batches
-from ia.clients.imports import checking, claims, files, mapping, report, work
+from ia.clients.imports import checking, claims, columns, files, mapping, report, work
 from ia.clients.imports.models import WORKING, ImportBatch
 from ia.clients.imports.reading import Bad, Table, open_table
 from ia.clients.vocabulary import SOURCES
 from ia.ground import clock
 from ia.ground.db import db, write_unit
+from ia.ground.inbox import notices
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import person_of
-from ia.ground.tables.sheets import SheetRefused
+from ia.ground.tables.sheets import SheetRefused, fold
+
+ONE_OWNER = {fold(label): "" for label in (*columns.LABELS["managed_by"], "managed_by")}
+"""Whoever says whose clients they become does not ask the column that may say it otherwise."""
 
 to_json = click.option(
     "--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file."
@@ -27,8 +31,12 @@ to_json = click.option(
 
 @click.command("import-clients")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--branch", "branch_code", required=True, help="Code of the branch, such as B001.")
-@click.option("--owner", "username", required=True, help="User name of the adviser whose clients they become.")
+@click.option("--branch", "branch_code", help="Code of the branch, such as B001; needed where there are several.")
+@click.option(
+    "--owner",
+    "username",
+    help="User name of the adviser whose clients all become; else each row may name its own, or the marketing director.",
+)
 @click.option("--source", type=click.Choice(list(SOURCES)), default="own_contact", show_default=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--good-rows-only", is_flag=True, help="Take the good rows although others cannot be taken.")
@@ -37,12 +45,14 @@ to_json = click.option(
 def import_clients(file, branch_code, username, source, dry_run, good_rows_only, out):
     """Bring clients and prospects in from a .csv, .xls or .xlsx FILE.
 
-    Rows of clients that are known already and say nothing new count neither as created nor as updated.
+    Without --owner a row may name the adviser whose client it is, in a column such as 投资顾问, by name or user name. Rows of
+    clients that are known already and say nothing new count neither as created nor as updated.
     """
     now = clock.now()
     owner = _owner(branch_code, username, now)
     try:
-        table = open_table(file, file.name, mapping.words_of(owner.post.branch_id))
+        words = mapping.words_of(owner.post.branch_id) | (ONE_OWNER if username else {})
+        table = open_table(file, file.name, words)
         tally, bad = (None, []) if good_rows_only and not dry_run else _examined(table, owner, source, now)
     except SheetRefused as refused:
         raise click.ClickException(str(refused.message)) from None
@@ -59,23 +69,46 @@ def import_clients(file, branch_code, username, source, dry_run, good_rows_only,
     return _tell(batch.id, batch.created_count, batch.updated_count, bad, out)
 
 
-def _owner(branch_code: str, username: str, now) -> batches.Owner:
-    """The adviser, in the post that gives team and branch."""
-    branch_id = db.session.scalar(select(Unit.id).where(Unit.code == branch_code, Unit.kind == "branch"))
-    if branch_id is None:
-        raise click.BadParameter(f"There is no branch {branch_code}.", param_hint="--branch")
+def _owner(branch_code: str | None, username: str | None, now) -> batches.Owner:
+    """Whose clients they become, in the post that gives team and branch; without a name the director of the branch, for rows
+    that name nobody."""
+    branch = _branch(branch_code)
+    if username is None:
+        return _director(branch, now)
     user_id = db.session.scalar(select(User.id).where(User.username == username))
     person = person_of(user_id, clock.local_date(now)) if user_id else None
-    owner = batches.owner_at(person, branch_id)
+    owner = batches.owner_at(person, branch.id)
     if owner is None:
-        raise click.BadParameter(f"{username} manages no clients in {branch_code}.", param_hint="--owner")
+        raise click.BadParameter(f"{username} manages no clients in {branch.code}.", param_hint="--owner")
     return owner
+
+
+def _branch(code: str | None) -> Unit:
+    """The branch of that code, or the only one there is."""
+    found = db.session.scalars(select(Unit).where(Unit.kind == "branch", Unit.closed_on.is_(None))).all()
+    chosen = [branch for branch in found if code in (None, branch.code)]
+    if code and not chosen:
+        raise click.BadParameter(f"There is no branch {code}.", param_hint="--branch")
+    if len(chosen) != 1:
+        codes = ", ".join(sorted(branch.code for branch in found))
+        raise click.BadParameter(f"Say which branch: {codes or 'there is none yet'}.", param_hint="--branch")
+    return chosen[0]
+
+
+def _director(branch: Unit, now) -> batches.Owner:
+    today = clock.local_date(now)
+    found = sorted(notices.receivers([f"marketing_director@{branch.id}"], today))
+    for person in (person_of(user_id, today) for user_id in found):
+        if any(post.branch_id == branch.id for post in person.units("marketing_director")):  # no deputy
+            return batches.owner_at(person, branch.id)
+    raise click.BadParameter(f"{branch.code} has no marketing director: say who.", param_hint="--owner")
 
 
 def _examined(table: Table, owner: batches.Owner, source: str, now) -> tuple[checking.Tally, list[Bad]]:
     """What the file would do, and all its bad cells."""
     today = clock.local_date(now)
-    comparison = checking.Work(table, owner.person.id, owner.post.branch_id, source, today)
+    mandate = batches.Mandate(owner.person.id, owner.post.branch_id, gives=True, fills=True)
+    comparison = checking.Work(table, mandate, source, today)
     tally, bad = checking.Tally(), []
     for rows in comparison.portions():
         decisions = comparison.decide(rows)

@@ -144,7 +144,7 @@ def edit(client_id):
     client = find(client_id)
     if not rules.writes(client, current_user, care_of(client_id, current_user, now)):
         return error_page(403, _("Client information is edited by the managing adviser alone."))
-    if request.method == "GET":
+    if form is None:
         return edit_page(client)
     know(form, client)
     if form.change_rows(request.form):

@@ -4,9 +4,13 @@ Every channel shows numbers through these functions: lists, pages, edit forms, p
 number leaves the server only through the page that asks for a reason (see reveal.py).
 """
 
+import re
+from collections.abc import Mapping
+
 STAR = "*"
 HIDDEN = STAR * 4
 PHONES = ("mobile", "phone", "fax")
+_LONG = re.compile(r"\d(?:[ -]?\d){10,}[Xx]?")
 
 
 def _between(text: str, head: int, tail: int) -> str:
@@ -52,6 +56,14 @@ def contact(kind: str, text: str) -> str:
 def name(text: str) -> str:
     """张**: for people who may know that there is a client, and not who it is."""
     return f"{text[:1]}{STAR * 2}"
+
+
+def in_text(text: str, known: Mapping[str, str]) -> str:
+    """What somebody wrote, without numbers: those that are `known` (number and mask), and whatever is as long as a telephone
+    with its area, or longer."""
+    for number in sorted(known, key=len, reverse=True):
+        text = text.replace(number, known[number])
+    return _LONG.sub(lambda found: account(found[0]), text)
 
 
 MASKS = {"id_no": id_no, "fund_account_no": account}

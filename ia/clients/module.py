@@ -21,6 +21,7 @@ from ia.clients.sealing.reminders import REMINDERS
 from ia.clients.standing import clearing, contribution, evaluation  # noqa: F401  their routes belong to the blueprint
 from ia.clients.standing import views as standing  # noqa: F401
 from ia.clients.standing.neglected import REMINDERS as NEGLECTED
+from ia.clients.standing.pooling import REMINDERS as POOLING
 from ia.clients.standing.unanswered import REMINDERS as UNANSWERED
 from ia.clients.talks.greetings import REMINDERS as GREETINGS
 from ia.clients.views import ACTIONS, blueprint
@@ -42,5 +43,5 @@ MODULE = Module(
     search=(search_clients,),
     on_desk=(TODAY, MY_GROUPS),
     holds=(clients_held,),
-    reminders=(*REMINDERS, *GREETINGS, *NEGLECTED, *UNANSWERED),
+    reminders=(*REMINDERS, *GREETINGS, *NEGLECTED, *UNANSWERED, *POOLING),
 )

@@ -28,6 +28,7 @@ class Several(NamedTuple):
 
 _providers: list[Callable[..., Iterable[Offer]]] = []
 _for_several: list[Several] = []
+_for_batches: list[Callable[..., Iterable[Offer]]] = []
 
 
 def offer(provider: Callable[..., Iterable[Offer]]) -> Callable[..., Iterable[Offer]]:
@@ -49,3 +50,15 @@ def offer_for_several(title, url: str, *roles: str) -> None:
 def offers_for_several(person: Person) -> list[Several]:
     """What this person may do with clients ticked in the list."""
     return [one for one in _for_several if person.has(*one.roles)]
+
+
+def offer_for_batch(provider: Callable[..., Iterable[Offer]]) -> Callable[..., Iterable[Offer]]:
+    """Let a room add links to the page of a file that was taken into the register; usable as a decorator. A provider is asked
+    as provider(batch, person), and answers in a few statements."""
+    _for_batches.append(provider)
+    return provider
+
+
+def offers_for_batch(batch, person: Person) -> list[Offer]:
+    """What this person may do with the clients of a file."""
+    return [one for provider in _for_batches for one in provider(batch, person)]

@@ -32,6 +32,8 @@ class Fate:
     column is empty goes before one that has ended. `whole` keeps the rows themselves with a merge, because people may
     remove them afterwards. `blank` says which columns are emptied on a deletion, and with what; in all other texts the
     client's name and numbers are struck out. `copies` are columns that hold the client's number without a foreign key.
+    `holds`: an open form that names the client here must end before a deletion; not where a client is one of many guests or
+    names on a list.
     """
 
     on_merge: str = MOVES
@@ -41,6 +43,7 @@ class Fate:
     whole: bool = False
     blank: Mapping[str, object] = field(default_factory=dict)
     copies: tuple[str, ...] = ()
+    holds: bool = True
 
 
 class Reference(NamedTuple):
@@ -110,13 +113,14 @@ def _documents_in(table: Table) -> list[Column]:
     ]
 
 
-def forms_about(client_ids: Iterable[int]) -> Select:
-    """SELECT of the numbers of all forms that have to do with these clients."""
+def forms_about(client_ids: Iterable[int], *, holding: bool = False) -> Select:
+    """SELECT of the numbers of all forms that have to do with these clients; `holding`: of those alone that hold a deletion
+    up while they are open."""
     ids = sorted(client_ids)
     parts = [
         select(document.label("id")).where(reference.column.in_(ids), document.is_not(None))
         for reference in references()
-        if reference.table.name != CLIENTS
+        if reference.table.name != CLIENTS and (fate_of(reference.table).holds or not holding)
         for document in _documents_in(reference.table)
     ]
     return select(union(*parts).subquery().c.id)
@@ -134,11 +138,12 @@ def clients_of(document_id: int) -> Select:
 
 
 def open_forms(client_ids: Iterable[int], *, but: int = 0) -> list[str]:
-    """The serial numbers of the forms about these clients that are still on their way, except form number `but`."""
+    """The serial numbers of the forms about these clients that are still on their way and hold a deletion up, except form
+    number `but`."""
     waiting = [
         (Document.kind == kind.kind) & Document.state.in_(_held(kind.workflow)) for kind in registry.kinds().values()
     ]
-    query = select(Document.serial_no).where(Document.id.in_(forms_about(client_ids)), or_(*waiting))
+    query = select(Document.serial_no).where(Document.id.in_(forms_about(client_ids, holding=True)), or_(*waiting))
     return list(db.session.scalars(query.where(Document.id != but).order_by(Document.serial_no)))
 
 
@@ -156,7 +161,7 @@ points_at_client("client_documents", on_merge=UNITES, same=("document_id",))
 points_at_client("client_owners", blank={"reason": ""})
 points_at_client("client_terms", on_merge=STAYS, on_deletion=REMOVED)
 points_at_client("contact_records", blank={"topic": "", "solved": None, "remark": None})
-points_at_client("client_timeline", on_deletion=REMOVED)
+points_at_client("client_timeline", on_deletion=REMOVED, holds=False)
 points_at_client("client_annotations", on_deletion=REMOVED)
 points_at_client("client_files", on_deletion=REMOVED)
 points_at_client("client_relations", on_merge=UNITES, on_deletion=REMOVED, same=("client_id", "other_id"), whole=True)

@@ -15,6 +15,7 @@ from ia.clients.models import Client, ContactRecord, ContactWay, VisibleTeam
 from ia.clients.standing import priority
 from ia.ground.audit import trail
 from ia.ground.audit.models import REVEAL, AuditRow
+from ia.ground.clock import local
 from ia.ground.db import db
 from ia.ground.org.person import Person
 
@@ -192,6 +193,35 @@ def record_contact(
     said = {name: [None, facts[name]] for name in ("direction", "nature", "channel", "topic")}
     trail.record("contact", KIND, client.id, actor=person, now=now, changes=said)
     return record_id
+
+
+def correct_contact(client: Client, record: ContactRecord, facts: dict, person: Person, now: datetime) -> bool:
+    """Put right what a communication record says; what it said before stays in the trail (P-24), and the client's row follows.
+    Returns whether anything was changed."""
+    changes = {
+        name: [_plain(getattr(record, name)), _plain(value)]
+        for name, value in facts.items()
+        if getattr(record, name) != value
+    }
+    if not changes:
+        return False
+    newest = client.last_contact_at is None or client.last_contact_at <= max(record.at, facts["at"])
+    for name, value in facts.items():
+        setattr(record, name, value)
+    db.session.flush()
+    noted = {"last_satisfaction": NEWEST_SATISFACTION}
+    if newest:
+        noted["last_contact_at"] = (
+            select(func.max(ContactRecord.at)).where(ContactRecord.client_id == Client.id).scalar_subquery()
+        )
+    row = update(Client).where(Client.id == client.id).values(noted)
+    db.session.execute(row.execution_options(synchronize_session=False))
+    trail.record("contact-corrected", KIND, client.id, actor=person, now=now, changes=changes)
+    return True
+
+
+def _plain(value) -> str | int | None:
+    return f"{local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
 
 
 def note_look_up(client_id: int, person: Person, now: datetime) -> None:

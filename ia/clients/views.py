@@ -31,6 +31,7 @@ from ia.ground.clauses.catalogue import value as setting
 from ia.ground.db import db
 from ia.ground.documents.history import PEOPLE, UNITS, history_page
 from ia.ground.web import drafts, once
+from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
 
 blueprint = Blueprint("clients", __name__)
@@ -41,6 +42,7 @@ ACTIONS = {
     "key": LABELS["is_key"],
     "group": LABELS["group"],
     "contact": vocabulary.HAPPENINGS["contact"],
+    "contact-corrected": _l("Communication record corrected"),
     "reveal": vocabulary.REVEALED,
     "look-up": _l("Looked up for a caller of the advisory hotline"),
     "import-undone": vocabulary.IMPORT_UNDONE,
@@ -76,6 +78,7 @@ CHOICES = {
     "direction": vocabulary.DIRECTIONS,
     "nature": vocabulary.NATURES,
     "channel": vocabulary.CHANNELS,
+    "satisfaction": vocabulary.SATISFACTION,
     "number": {**LABELS, **vocabulary.CONTACT_KINDS},
     "paper": {
         "registration": _l("Client registration form"),
@@ -250,25 +253,24 @@ def reveal(client_id):
     form.offer(client, ways(client_id))
     if request.method == "GET":
         form.number.data = request.args.get("number")
-        return render_template("clients/reveal.html", client=client, form=form, number="")
+        return reveal_page(client, form)
     if not form.validate():
-        return render_template("clients/reveal.html", client=client, form=form, number=""), 422
+        return reveal_page(client, form, 422)
     kind, number = whole_number(client, form.number.data)
     once.claim(form.form_token.data, current_user, now, url(client_id))
     most = setting("reveal.per_hour", clock.local_date(now))
     if register.note_reveal(client.id, kind, form.reason.data, current_user, now) > most:
         said = _("You have looked at %(most)s numbers within an hour. Go on later, or ask your leader.", most=most)
         form.number.errors = [said]
-        return render_template("clients/reveal.html", client=client, form=form, number=""), 429
-    html = render_template(
-        "clients/reveal.html",
-        client=client,
-        form=form,
-        number=number,
-        kind=CHOICES["number"][kind],
-        seconds=SECONDS,
-    )
-    return html, {"Refresh": f"{SECONDS}; url={url(client_id)}"}
+        return reveal_page(client, form, 422 if htmx else 429)
+    html, status = reveal_page(client, form, number=number, kind=CHOICES["number"][kind], seconds=SECONDS)
+    return html, status, {"Refresh": f"{SECONDS}; url={url(client_id)}"}
+
+
+def reveal_page(client, form: RevealForm, status: int = 200, number: str = "", **shown):
+    """The page of its own; into a page that is open (a tracking sheet) the number alone, or why it is not shown."""
+    template = "clients/_number.html" if htmx else "clients/reveal.html"
+    return render_template(template, client=client, form=form, number=number, **shown), status
 
 
 def whole_number(client, asked: str) -> tuple[str, str]:

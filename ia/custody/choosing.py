@@ -25,6 +25,8 @@ MOST = 500
 """Clients of one form."""
 SUGGESTED = 50
 """Clients offered to somebody who comes without having chosen any."""
+NOT_ALL = _l("The newest alone are listed; for any other client begin on the client's page.")
+"""What stands beside a list of clients that was cut."""
 TITLE_NAMES = 3
 """Clients named in the title of a form."""
 NAMED = 10

@@ -7,6 +7,7 @@ from itertools import cycle
 
 from sqlalchemy import select
 
+from ia.alerts.dates import StockDate
 from ia.alerts.evaluation import find, raise_for
 from ia.alerts.models import Alert
 from ia.alerts.raising import raise_one
@@ -39,6 +40,11 @@ SEEN = (
     ("advisor1", "advisor1", "loss_ratio", "账户浮亏约三成，客户未设止损。", (LATE,)),
     ("advisor3", "leader2", "abnormal_trading", "连续三日尾盘集中撤单。", (SEE, TALK, CLOSE)),
 )
+DATES = (
+    # days from now, kind, stock, what clients are told
+    (4, "new_share", None, "新股中签结果公布，提醒中签客户按时缴足资金。"),
+    (9, "news", "600519 贵州茅台", "股权登记日，次日除权除息。"),
+)
 
 
 def make_alerts(now: datetime) -> None:
@@ -53,6 +59,16 @@ def make_alerts(now: datetime) -> None:
         mine = select(Client).where(Client.managed_by_id == stage.person(whose).id, Client.status == "existing")
         if client := db.session.scalar(mine.order_by(Client.id).offset(number).limit(1)):
             _play(stage, whose, raise_one(client, rule, observed, Act(stage.person(by), now)), play, now)
+    _dates(stage, now)
+
+
+def _dates(stage: Stage, now: datetime) -> None:
+    """What is coming, as a leader has put it down."""
+    leader = stage.person("leader1")
+    for days, kind, stock, words in DATES:
+        day = clock.local_date(now) + timedelta(days=days)
+        place = {"branch_id": leader.home.branch_id, "by_id": leader.id, "at": now}
+        db.session.add(StockDate(kind=kind, stock=stock, on_day=day, text=words, **place))
 
 
 def _raised(advisers: dict[int, str], now: datetime) -> list[Alert]:

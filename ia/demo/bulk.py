@@ -80,9 +80,3 @@ def _pragmas(*settings: str) -> list[str]:
         return before
     finally:
         connection.close()
-
-
-def refresh_statistics() -> None:
-    """Let the planner know how the tables look now."""
-    with write_unit():
-        db.session.execute(text("ANALYZE"))

@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from ia.clients.figures import MonthlyStat, last_over
 from ia.clients.models import Client
 from ia.clients.vocabulary import SERVED
 from ia.ground.clock import local_date
@@ -17,7 +18,7 @@ from ia.ground.org.person import person_of
 from ia.ground.workflow.engine import Act
 from ia.tracking import commenting, months, uploads, work
 from ia.tracking.files import FOLDER
-from ia.tracking.models import MonthlyStat, TradingUpload
+from ia.tracking.models import TradingUpload
 from ia.tracking.words import PERCENT
 
 HEAD = ("资金帐号", "客户姓名", "交易量", "交易成本", "持仓结构", "换手率(%)", "盈亏")
@@ -82,7 +83,7 @@ def _file(rows: list[tuple]) -> bytes:
 
 def _comment(now: datetime) -> None:
     """The adviser of the first team has commented on the months before the last, and has begun with the last."""
-    last = months.last_over(local_date(now))
+    last = last_over(local_date(now))
     with write_unit():
         adviser = db.session.scalar(select(User.id).where(User.username == "advisor1"))
         act = Act(person_of(adviser, local_date(now)), now)

@@ -33,7 +33,7 @@ from ia.demo.tracking import make_tracking
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader
 from ia.ground.clock import local_date
-from ia.ground.db import db, write_unit
+from ia.ground.db import db, refresh_statistics, write_unit
 
 CLIENTS, CONTACTS = 300, 2_000
 CHUNK = 2_000
@@ -63,7 +63,8 @@ def make_world(*, clients: int = CLIENTS, contacts: int = CONTACTS, seed: int = 
                 _fill(have, clients, contacts, seed, now)
         bulk.build_indexes(*FILLED)  # what an earlier run, cut short, has left undone
         if have < clients:
-            bulk.refresh_statistics()
+            with write_unit():
+                refresh_statistics(loaded=True)
     with write_unit():
         # before the row below: the trail runs forward in time
         make_books(now, call_meetings, hold_activities, welcome_guests, plan_months, give_feedback)

@@ -88,4 +88,4 @@ class Rollup(db.Model):
 
 DevPlan.reach = Reach((ADDRESSED, OWN), leader=TEAM, station_leader=TEAM, marketing_director=BRANCH)
 Rollup.reach = Reach(leader=TEAM, station_leader=TEAM, marketing_director=BRANCH)
-points_at_client("dev_plan_prospects", on_merge=UNITES, same=("plan_id",))
+points_at_client("dev_plan_prospects", on_merge=UNITES, same=("plan_id",), holds=False)

@@ -15,14 +15,12 @@ from ia.devplans.papers import modes
 from ia.devplans.prospects import Key
 from ia.devplans.rollups import is_overdue
 from ia.devplans.words import READERS
-from ia.devplans.workflow import STATES, WORKFLOW
+from ia.devplans.workflow import STATES
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit.trail import last_change
 from ia.ground.documents.history import show_history
 from ia.ground.org.colleagues import ADVISING
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.facts import freeze
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
@@ -31,7 +29,7 @@ from ia.ground.web.language import listed
 from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 blueprint = Blueprint("devplans", __name__)
 
@@ -134,19 +132,14 @@ def show(plan_id):
     return render_template(
         "devplans/show.html",
         plan=plan,
-        state=WORKFLOW.by_state[plan.state],
         overdue=is_overdue(plan, clock.local_date(now)),
-        offered=offered_steps(plan, person, now),
         editable=engine.may_edit(plan, person, now),
         missing=missing(plan) if plan.saved_at and plan.closed_at is None else "",
         keys=prospects.of_plans([plan.id], person, now).get(plan.id, []),
         modes=freeze(modes(plan.modes)),
         leads=person.id != plan.owner_id,
-        opinions=plan.opinions,
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(plan, now),
+        **journey(plan, person, now),
     )
 
 
@@ -171,7 +164,7 @@ def edit(plan_id):
         return page(form, "edit.html", 422, plan=plan)
     once.claim(form.form_token.data, current_user, now, url(plan.id))
     if form.seen_version not in (None, plan.version):
-        return conflict_with(plan, shown(plan, now), form)
+        return conflict.of_form(plan, shown(plan, now), form)
     kept(plan, form, keys, Act(current_user._get_current_object(), now, form))
     return redirect(url(plan.id), 303)
 
@@ -191,13 +184,6 @@ def shown(plan: DevPlan, now) -> PlanForm:
     rows = [{"client": prospects.shown(one.client_no, one.name) if one.client_no else one.name} for one in named]
     facts = {name: getattr(plan, name) for name in ("planned_clients", "planned_funds", "modes", "notes")}
     return PlanForm(formdata=None, key_prospects=rows, **facts)
-
-
-def conflict_with(plan: DevPlan, theirs, mine):
-    """409: both versions field by field; what is chosen is sent again on top of the newest version."""
-    last = last_change(plan.kind, plan.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(theirs, mine, action=request.path, version=plan.version, **who)
 
 
 @blueprint.route("/<id:plan_id>/print", methods=["GET", "POST"])

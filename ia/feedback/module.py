@@ -42,6 +42,7 @@ SUMMARIES = Module(
     url="feedback-summaries",
     blueprint=summaries,
     roles=frozenset((*SUPERIORS, *ABOVE)),
+    within="product-feedback",
     kinds=(
         DocumentKind(
             kind=SUMMARY_KIND,

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from ia.feedback import listing, writing
 from ia.feedback.forms import SummaryForm
 from ia.feedback.models import FeedbackSummary
-from ia.feedback.views import conflict_with
 from ia.feedback.words import ABOVE, LABELS, SUMMARIES, SUPERIORS, TEXTS
 from ia.feedback.workflow import SUMMARY_STATES, SUMMARY_WORKFLOW, in_paper, waiting
 from ia.ground import clock
@@ -20,15 +19,15 @@ from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.history import show_history
 from ia.ground.org.models import Unit
-from ia.ground.org.roles import ROLES, TEAM_LEADERS
+from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
-from ia.ground.web import drafts, once
+from ia.ground.web import conflict, drafts, once
 from ia.ground.web.forms import HouseForm
 from ia.ground.workdays.calendar import Calendar
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 blueprint = Blueprint("feedback_summaries", __name__)
 SEND_UP = SUMMARY_WORKFLOW.step("send-up", "draft")
@@ -133,18 +132,13 @@ def show_summary(summary_id):
     return render_template(
         "feedback/summary.html",
         summary=summary,
-        state=SUMMARY_WORKFLOW.by_state[summary.state],
         rows=in_paper(summary.id),
         more=waiting(summary.of_team_id, summary.month) if writes else [],
         inside=person.has(*SUPERIORS),
         texts=TEXTS,
         writes=writes,
-        offered=offered_steps(summary, person, now),
-        opinions=summary.opinions,
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in SUMMARY_WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(summary, now),
+        **journey(summary, person, now),
     )
 
 
@@ -164,7 +158,7 @@ def edit_summary(summary_id):
         return edit_page(summary, form, 422)
     once.claim(form.form_token.data, current_user, now, url(summary.id))
     if form.seen_version not in (None, summary.version):
-        return conflict_with(summary, SummaryForm(formdata=None, obj=summary), form)
+        return conflict.of_form(summary, SummaryForm(formdata=None, obj=summary), form)
     writing.reword(summary, form.summary.data, Act(current_user._get_current_object(), now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))

@@ -10,21 +10,19 @@ from ia.feedback.forms import FeedbackForm
 from ia.feedback.listing import LISTING
 from ia.feedback.models import ProductFeedback
 from ia.feedback.words import ABOVE, HOME, LABELS, READERS, SUMMARIES, SUPERIORS, TEXTS
-from ia.feedback.workflow import STATES, WORKFLOW
+from ia.feedback.workflow import STATES
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit.trail import last_change
 from ia.ground.documents.history import show_history
 from ia.ground.org.colleagues import ADVISING
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.web import conflict, drafts, once
 from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 blueprint = Blueprint("feedback", __name__)
 
@@ -91,18 +89,13 @@ def show(feedback_id):
     return render_template(
         "feedback/show.html",
         feedback=feedback,
-        state=WORKFLOW.by_state[feedback.state],
         texts=TEXTS,
         labels=LABELS,
         clients=writing.clients_of(feedback.id),
-        offered=offered_steps(feedback, person, now),
         editable=may_edit(feedback),
         superior=person.has(*SUPERIORS),
-        opinions=feedback.opinions,
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(feedback, now),
+        **journey(feedback, person, now),
     )
 
 
@@ -131,7 +124,7 @@ def edit(feedback_id):
         return page(form, "edit.html", 422, feedback=feedback)
     once.claim(form.form_token.data, current_user, now, url(feedback.id))
     if form.seen_version not in (None, feedback.version):
-        return conflict_with(feedback, shown(feedback, known), form)
+        return conflict.of_form(feedback, shown(feedback, known), form)
     writing.change(feedback, form, clients, Act(current_user._get_current_object(), now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))
@@ -151,13 +144,6 @@ def shown(feedback: ProductFeedback, clients) -> FeedbackForm:
     """The form as it shows the feedback."""
     facts = {name: getattr(feedback, name) for name in writing.FACTS}
     return FeedbackForm(formdata=None, clients=[{"client": writing.shown(one)} for one in clients], **facts)
-
-
-def conflict_with(document, theirs, mine):
-    """409: both versions field by field; what is chosen is sent again on top of the newest version."""
-    last = last_change(document.kind, document.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(theirs, mine, action=request.path, version=document.version, **who)
 
 
 @blueprint.route("/<id:feedback_id>/print", methods=["GET", "POST"])

@@ -1,31 +1,34 @@
-"""Many rows quickly and exactly as the models would write them: executemany on SQLite, COPY on PostgreSQL."""
+"""Many rows quickly and exactly as the models would write them: INSERTs of many rows on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 from ia.ground.db import Moment, db
+
+TOGETHER = 50
+"""Rows of one INSERT on SQLite, which makes ready what the checks of a table need once for each INSERT."""
 
 
 class Loader:
     """Appends tuples of `columns` to the model's table within the present unit of work. Defaults of the model are not
-    filled in."""
+    filled in. Values of the columns named `ready` are already what the database keeps."""
 
-    def __init__(self, model, columns: Sequence[str]):
+    def __init__(self, model, columns: Sequence[str], ready: Collection[str] = ()):
         self.table = model.__table__
         self.columns = [self.table.c[name] for name in columns]
         dialect = db.engine.dialect
-        makers = [_maker(column.type, dialect) for column in self.columns]
+        makers = [None if column.name in ready else _maker(column.type, dialect) for column in self.columns]
         self.makers = [(place, make) for place, make in enumerate(makers) if make]
         listed = ", ".join(dialect.identifier_preparer.quote(column.name) for column in self.columns)
-        marks = ", ".join("?" * len(self.columns))
-        self.insert = f"INSERT INTO {self.table.name} ({listed}) VALUES ({marks})"
+        self.insert, self.marks = f"INSERT INTO {self.table.name} ({listed})", f"({', '.join('?' * len(self.columns))})"
         self.copy = f"COPY {self.table.name} ({listed}) FROM STDIN"
 
     def add(self, rows: Iterable[Sequence]) -> None:
         cursor = db.session.connection().connection.driver_connection.cursor()
         try:
             if db.engine.dialect.name == "sqlite":
-                cursor.executemany(self.insert, self._bound(rows))
+                self._insert(cursor, iter(self._bound(rows)))
                 return
             with cursor.copy(self.copy) as copy:
                 for row in self._bound(rows):
@@ -33,7 +36,14 @@ class Loader:
         finally:
             cursor.close()
 
+    def _insert(self, cursor, rows: Iterator[Sequence]) -> None:
+        while part := list(islice(rows, TOGETHER)):
+            cursor.execute(f"{self.insert} VALUES {', '.join([self.marks] * len(part))}", list(chain.from_iterable(part)))
+
     def _bound(self, rows):
+        if not self.makers:
+            yield from rows
+            return
         for row in rows:
             row = list(row)
             for place, make in self.makers:

@@ -65,7 +65,10 @@ def settings() -> dict:
         "SECRET_KEY": kept_secret("secret.key", "IA_SECRET_KEY"),
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "DATA_DIR": data_dir(),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people typed does not belong into the log
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # what people typed does not belong into the log
+            "pool_recycle": 3600,  # a connection to SQLite plans with the statistics that it found when it was opened
+        },
         "REDIS_URL": os.environ.get("IA_REDIS_URL", ""),
         "MAIL_URL": os.environ.get("IA_MAIL_URL", ""),
         "SITE_URL": os.environ.get("IA_URL", ""),

@@ -14,7 +14,7 @@ class DocumentKind:
     """A form of the house: its model, its journey, where its pages are, what may be printed, how its fields are called.
 
     `settles(document, act)` is asked after every step and every registered paper whether the platform itself has a step
-    to take now.
+    to take now. `parts` are loader options: what the steps look at, read with the document in one statement.
     """
 
     kind: str
@@ -26,11 +26,13 @@ class DocumentKind:
     labels: dict = field(default_factory=dict)
     papers: Sequence = ()
     settles: Callable = lambda document, act: None
+    parts: Sequence = ()
 
 
 @dataclass(frozen=True)
 class Module:
-    """A room as the ground sees it. `menu` is (group title, order); `roles` may open it; `registry` kinds it brings.
+    """A room as the ground sees it. `menu` is (group title, order); `roles` may open it; `registry` kinds it brings. A part of a
+    room without an entry in the menu names by `within` the address of the room whose entry stands for it.
 
     `clauses` are those that the room carries out by other means than its workflow: number and a sentence that says where
     (a bare sequence of numbers says no more than the room). `subjects` name its records in the trail that are no
@@ -47,6 +49,7 @@ class Module:
     blueprint: Blueprint
     roles: frozenset[str]
     menu: tuple = ()
+    within: str = ""
     kinds: Sequence[DocumentKind] = ()
     models: Sequence[type] = ()
     clauses: Mapping[str, object] | Sequence[str] = ()
@@ -146,6 +149,12 @@ def labels() -> dict:
 
 def kinds() -> dict[str, DocumentKind]:
     return current_app.extensions["ia_kinds"]
+
+
+def actions_on(kind: str) -> Mapping[str, object]:
+    """What the room of a kind of documents itself writes into their trail, by action."""
+    rooms = (module for module in modules() if any(one.kind == kind for one in module.kinds))
+    return {action: said for room in rooms for action, said in room.actions.items()}
 
 
 def kind(name: str) -> DocumentKind:

@@ -11,6 +11,7 @@ from ia.clients.models import Client, ContactRecord
 from ia.clients.page import reading
 from ia.clients.page.around import around
 from ia.clients.page.sections import head, moment, sections
+from ia.clients.questions.models import OpenQuestion
 from ia.clients.talks.hotline import LOOK_UP, SESSIONS, SHOWN, callers, on_duty, session_at
 from ia.clients.titles import titles
 from ia.ground import clock
@@ -173,16 +174,19 @@ def hours_left(now) -> str:
 
 
 def record_of(client, now) -> dict:
-    """What is shown of the caller: head, groups that are filled in, the last talks. Two statements."""
+    """What is shown of the caller: head, groups that are filled in, what was promised, the last talks. Three statements."""
     person, words = current_user._get_current_object(), titles()
     beside = around(client.id, person, now)
     parts = sections(client, beside.ways, beside.related, words, clock.local_date(now))
     talks = select(ContactRecord, User.name.label("by")).join(User, User.id == ContactRecord.by_id)
+    left = select(OpenQuestion.question, OpenQuestion.promised_at, OpenQuestion.answer_channel)
+    left = left.where(OpenQuestion.client_id == client.id, OpenQuestion.answered_at.is_(None))
     newest = talks.where(ContactRecord.client_id == client.id).order_by(ContactRecord.at.desc()).limit(RECENT)
     return {
         "first": head(client, words),
         "sections": [part for part in parts if not part.empty],
         "talks": db.session.execute(newest).all(),
+        "left": db.session.execute(left.order_by(OpenQuestion.promised_at)).all(),
     }
 
 

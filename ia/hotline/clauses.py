@@ -11,7 +11,7 @@ CLAUSES = {
     "S-15": _l("Advice where callers are looked up."),
     "S-16": _l("Advice at the question of the caller."),
     "S-17": _l(
-        "Caller found by phone, name, account or identity number, and opened with holdings and talks: two steps."
+        "Caller found by phone, name, account or identity number; holdings, talks, open questions: two steps."
     ),
     "S-18": _l("Call: more than five minutes warns; what stays open has a way and a moment of the answer."),
     "S-19": _l("Advice at the open question of a call."),

@@ -36,7 +36,7 @@ class EquipmentForm(HouseForm):
 class CallForm(HouseForm):
     """A call of a client: what it was about, what was answered, what stays open. Direction and channel are known."""
 
-    topic = text(_l("Question of the caller"), required=True)
+    topic = text(_l("Question of the caller"), required=True, render_kw={"autofocus": True})
     nature = PickField(_l("Nature"), [REQUIRED], choices=NATURES, default="enquiry")
     satisfaction = PickField(_l("Client satisfaction"), [REQUIRED], choices=SATISFACTION, coerce=int)
     minutes = IntegerField(
@@ -63,7 +63,7 @@ class CallForm(HouseForm):
 class StrangerForm(CallForm):
     """A call of somebody who is not in the register. With a name the caller becomes a prospect (C-17)."""
 
-    name = text(_l("Name of the caller"), limit=80)
+    name = text(_l("Name of the caller"), limit=80, render_kw={"autofocus": True})
     contact = text(_l("Phone of the caller"), limit=20)
     not_duplicate = BooleanField(_l("It is another client: save all the same"))
 

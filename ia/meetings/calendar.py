@@ -9,7 +9,7 @@ from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.workdays.calendar import Calendar
-from ia.meetings import duties, periods
+from ia.meetings import duties, people, periods
 from ia.meetings.views import blueprint
 from ia.meetings.words import PERIODS
 
@@ -47,5 +47,6 @@ def calendar():
         leaders=duties.leaders(list(dict.fromkeys(leading)), first, now) if leading else {},
         periods=PERIODS,
         period=periods.said,
-        led={post.unit_id for post in person.units(*TEAM_LEADERS)},
+        directed=directed,
+        led={team.id for team in people.called_teams(person, today)},
     )

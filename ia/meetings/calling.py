@@ -40,7 +40,7 @@ def new(form, act: Act) -> Meeting:
     kind = form.kind.data
     meeting = (LeadersMeeting if kind == "leader" else TeamMeeting)(meeting_kind=kind)
     meeting.team_id = None if kind == "leader" else form.team_id
-    meeting.branch_id = people.branch_of(act.person, kind, meeting.team_id)
+    meeting.branch_id = form.branch_id
     meeting.owner_id = meeting.created_by_id = act.person.id
     for name, value in notice_facts(form).items():
         setattr(meeting, name, value)
@@ -126,11 +126,11 @@ def warn_of_late_notice(meeting: Meeting, act: Act) -> None:
 
 def issue(meeting: Meeting, act: Act) -> dict:
     """The notice goes to everybody invited, at once (M-15)."""
-    meeting.issued_at = act.now
-    deliver(meeting, act)
     if meeting.meeting_kind == "regular" and not meeting.performance_summary:
         rows = telling.about(meeting, [act.person.id], "J-04", telling.FIGURES_MISSING, act.now, act.now)
         tell.tell(rows)
+    meeting.issued_at = act.now
+    deliver(meeting, act)
     return {}
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
+from ia.ground.inbox import notices
 from ia.ground.web.language import listed
 from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workflow.declare import Refusal
 from ia.meetings.calling import is_late
 from ia.meetings.facts import TEXT_TITLES
-from ia.meetings.holders import confirms, has_answered, owes_report
+from ia.meetings.holders import DIRECTOR, HEAD_OFFICE, confirms, has_answered, owes_report
 from ia.meetings.holding import local_minutes
 from ia.meetings.locks import hold
 from ia.meetings.models import Attendee, Meeting
@@ -203,9 +204,13 @@ def filing_warnings(meeting, act):
         yield from _too_long(meeting.held_at, meeting.ended_at, act)
 
 
-def no_plan(meeting, act):
+def report_warnings(meeting, act):
+    """What is missing before the report goes upward, and whether somebody is there to read it."""
     if not meeting.plan:
         yield _("No plan has been made from the minutes yet (M-26, M-37).")
+    receiver = DIRECTOR if meeting.team_id else HEAD_OFFICE
+    if not notices.receivers(receiver.addresses(meeting, act.today), act.today):
+        yield _("Nobody is %(post)s now: the report waits until somebody is.", post=listed(receiver.titles))
 
 
 def is_written(meeting) -> bool:

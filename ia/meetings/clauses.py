@@ -23,7 +23,7 @@ CLAUSES = {
     "M-18": _l("Attendance of everybody invited: present, late, absent with reason; absence without reason is marked."),
     "M-19": _l("Minutes are not filed before topic, content, problems, solutions and effect are written."),
     "M-20": _l(
-        "Minutes and agenda: block “work summary”; talks, complaints and satisfaction are shown beside the agenda."
+        "Minutes and agenda: block “work summary”; talks, complaints and satisfaction are shown above both."
     ),
     "M-21": _l(
         "Minutes: tasks given become to-dos of their assignees when filed; open ones come back in the next meeting."

@@ -74,8 +74,9 @@ def notice_facts(meeting: Meeting, now=None) -> dict:
     }
 
 
-def minutes_facts(meeting: Meeting, now=None) -> dict:
-    """What the minutes say: pairs, texts and tables of [title, columns, rows]."""
+def minutes_facts(meeting: Meeting, now=None, *, tasks: bool = True) -> dict:
+    """What the minutes say: pairs, texts and tables of [title, columns, rows]; without `tasks` where they are shown as forms
+    of their own."""
     minutes = meeting.minutes
     return {
         "pairs": [
@@ -92,7 +93,7 @@ def minutes_facts(meeting: Meeting, now=None) -> dict:
             [_l("Version"), meeting.filed or None],
         ],
         "texts": [[TEXT_TITLES[name], getattr(minutes, name)] for name in texts_of(meeting)],
-        "tables": [table for table in _tables(meeting) if table[2]],
+        "tables": [table for table in _tables(meeting, tasks) if table[2]],
         "presence": [_presence(meeting, one) for one in meeting.attendees],
         "dissents": [
             [_dissenting(meeting, one), one.dissent] for one in meeting.attendees if one.verdict == "dissented"
@@ -118,7 +119,7 @@ def _presence(meeting: Meeting, one: Attendee) -> list:
     ]
 
 
-def _tables(meeting: Meeting):
+def _tables(meeting: Meeting, tasks: bool):
     minutes = meeting.minutes
     clients, people, earlier = _clients(meeting), _people(meeting), _earlier(minutes)
     yield [
@@ -136,7 +137,7 @@ def _tables(meeting: Meeting):
         [_l("Task"), _l("Type"), _l("Responsible"), _l("Due on")],
         [
             [row["task"], TASK_TYPES.get(row["type"], ""), people.get(row["assignee"], ""), row["due_on"] or ""]
-            for row in minutes.action_items or ()
+            for row in (minutes.action_items or () if tasks else ())
         ],
     ]
     yield [

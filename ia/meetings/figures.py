@@ -1,14 +1,17 @@
-"""The six figures of the members' performance (M-14), as far as the register knows them, in three statements.
+"""The six figures of the members' performance (M-14), as far as the register knows them, in four statements.
 
-Trading volume and profit stand in no room of the platform yet: the leader enters them. Funds are the assets with which the
-clients of the period were confirmed; the quality of service is told by the talks that were recorded."""
+Profit stands in no room of the platform yet: the leader enters it. Funds are the assets with which the clients of the period
+were confirmed; the quality of service is told by the talks that were recorded; the trading volume is that of the months of
+the period, of the clients whom the member cares for today."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ia.clients.figures import MonthlyStat
 from ia.clients.models import Client, ContactRecord
 from ia.clients.vocabulary import ONCE_CONFIRMED
 from ia.ground import clock
@@ -38,11 +41,12 @@ def known(meeting: Meeting) -> list[dict]:
     members = [one.user_id for one in meeting.attendees if one.kind == "member"]
     first, last = period_of(meeting)
     opened, lost, held = _opened(members, first, last), _lost(members, first, last), talks(members, first, last)
-    rows = []
+    traded, rows = _traded(meeting.branch_id, members, first, last), []
     for number in members:
         count, funds = opened.get(number, (0, None))
         row = {"user": number, "service_quality": quality(held[number]) if number in held else ""}
-        rows.append(row | {"new_clients": count, "new_funds": funds, "clients_lost": lost.get(number, 0)})
+        row |= {"new_clients": count, "new_funds": funds, "clients_lost": lost.get(number, 0)}
+        rows.append(row | {"trading_volume": traded.get(number)})
     return rows
 
 
@@ -71,6 +75,17 @@ def _lost(members, first: date, last: date) -> dict[int, int]:
         .group_by(Client.managed_by_id)
     )
     return dict(db.session.execute(query).all())
+
+
+def _traded(branch_id: int, members, first: date, last: date) -> dict[int, Decimal | None]:
+    """What the clients of each member traded; only of whole months, because files come by the month."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return {}
+    months = MonthlyStat.month.between(f"{first:%Y-%m}", f"{last:%Y-%m}")
+    query = select(Client.managed_by_id, func.sum(MonthlyStat.trade_volume))
+    query = query.join(MonthlyStat, MonthlyStat.client_id == Client.id)
+    query = query.where(MonthlyStat.branch_id == branch_id, months, Client.managed_by_id.in_(members))
+    return dict(db.session.execute(query.group_by(Client.managed_by_id)).all())
 
 
 def talks(members, first: date, last: date) -> dict[int, Talks]:

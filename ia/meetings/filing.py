@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from ia.ground.assigned.verbs import follow
 from ia.ground.db import db
 from ia.ground.printing.facts import freeze
 from ia.ground.workflow import engine
@@ -20,41 +21,49 @@ SETTLED_BY = {"continues": "carry", "done": "complete", "dropped": "drop"}
 
 
 def finalise(meeting: Meeting, act: Act) -> dict:
-    """File the minutes: they are fixed as a version, tasks become to-dos, what was carried on is settled (F-A2 to F-A4)."""
+    """File the minutes: they are fixed as a version, tasks become to-dos, what was carried on is settled (F-A2 to F-A4).
+
+    The meeting itself is changed last, so that it is written once."""
+    minutes = meeting.minutes
+    action_items, carried = _give_tasks(meeting, act), _settle_carried(meeting, act)
+    minutes.action_items, minutes.carried = action_items or None, carried or None
     meeting.filed, meeting.circulated_at = meeting.filed + 1, None
-    _give_tasks(meeting, act)
-    _settle_carried(meeting, act)
     for one in meeting.attendees:
         one.minutes_read_at = act.now if one.user_id == act.person.id else None
-    db.session.flush()
     version = Version(meeting_id=meeting.id, number=meeting.filed, filed_at=act.now, filed_by_id=act.person.id)
-    version.facts, version.open_reason = freeze(minutes_facts(meeting)), act.form.said or None
+    with db.session.no_autoflush:  # the facts are those of the minutes at hand
+        version.facts, version.open_reason = freeze(minutes_facts(meeting)), act.form.said or None
     db.session.add(version)
     return {"version": [meeting.filed - 1 or None, meeting.filed]}
 
 
-def _give_tasks(meeting: Meeting, act: Act) -> None:
-    """Make a form of every task that is new, correct those that read otherwise, drop those that were taken out."""
-    rows = [dict(row) for row in meeting.minutes.action_items or ()]
-    known = {item.id: item for item in _given(meeting)}
-    kept = {row.get("item") for row in rows}
-    gone = [item for number, item in known.items() if number not in kept and item.state == "open"]
+def _give_tasks(meeting: Meeting, act: Act) -> list[dict]:
+    """Let the action items follow the tasks of the minutes. Returns the tasks with the numbers of their items."""
     taken_out = Saying(_("Taken out of the minutes %(serial)s.", serial=meeting.serial_no))
-    engine.take_all("drop", dict.fromkeys(gone, taken_out), act)
-    items.correct({known[row["item"]]: row for row in rows if row.get("item") in known}, act)
-    fresh = [row for row in rows if row.get("item") not in known]
-    for row, item in zip(fresh, items.give(meeting, fresh, act), strict=True):
-        row["item"] = item.id
-    meeting.minutes.action_items = rows or None
+    return follow(
+        meeting.minutes.action_items or (),
+        "item",
+        _given(meeting),
+        act,
+        said=items.said,
+        give=lambda rows: items.give(meeting, rows, act),
+        withdraw=lambda gone: engine.take_all("drop", dict.fromkeys(gone, taken_out), act),
+    )
 
 
-def _given(meeting: Meeting):
-    return db.session.scalars(db.select(ActionItem).where(ActionItem.meeting_id == meeting.id)).all()
+def _given(meeting: Meeting) -> list[ActionItem]:
+    """The items that earlier filings have given."""
+    if not meeting.filed:
+        return []
+    return list(db.session.scalars(db.select(ActionItem).where(ActionItem.meeting_id == meeting.id)))
 
 
-def _settle_carried(meeting: Meeting, act: Act) -> None:
-    """Do what the meeting has found of the items that earlier ones left open. What was done in an earlier filing stays."""
+def _settle_carried(meeting: Meeting, act: Act) -> list[dict]:
+    """Do what the meeting has found of the items that earlier ones left open. What was done in an earlier filing stays.
+    Returns what was found, with how it is settled."""
     rows = [dict(row) for row in meeting.minutes.carried or ()]
+    if not rows:
+        return []
     found = db.session.scalars(db.select(ActionItem).where(ActionItem.id.in_([row["item"] for row in rows]))).all()
     known = {item.id: item for item in found}
     asked = defaultdict(dict)
@@ -67,7 +76,7 @@ def _settle_carried(meeting: Meeting, act: Act) -> None:
         row["settled"] = wanted
     for step, sayings in asked.items():
         engine.take_all(step, sayings, act)
-    meeting.minutes.carried = rows or None
+    return rows
 
 
 def reopen(meeting: Meeting, act: Act) -> dict:

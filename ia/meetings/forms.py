@@ -43,25 +43,32 @@ class MeetingForm(HouseForm):
     attendees = MultiCheckboxField(_l("Members"), coerce=int)
     observers = MultiCheckboxField(_l("Sitting in"), coerce=int)
 
-    only_team = None
+    only_team = branch_id = None
 
     def offer(self, person, today, meeting=None) -> None:
         """Fill the choices; of a draft that exists kind and team stay what they are."""
-        kinds = [meeting.meeting_kind] if meeting else people.kinds_called(person)
+        called = [] if meeting else people.called_teams(person, today)
+        kinds = [meeting.meeting_kind] if meeting else people.kinds_called(person, called)
         self.kind.offer({kind: KINDS[kind] for kind in kinds})
         kind = self.kind.data if self.kind.data in kinds else kinds[0]
         if not self.is_submitted():
             self.kind.data = kind
-        teams = [] if kind == "leader" else people.led_teams(person)
-        if meeting or len(teams) < 2:
-            self.only_team = meeting.team_id if meeting else next((number for number, _name in teams), None)
-            del self.team
-        else:
-            self.team.offer(teams)
-        branch_id = meeting.branch_id if meeting else people.branch_of(person, kind, self.team_id)
-        members, others = people.staff(branch_id, kind, self.team_id, today)
+        called = [] if kind == "leader" else called
+        self._offer_teams(called, meeting)
+        self.branch_id = meeting.branch_id if meeting else people.branch_of(person, called, self.team_id)
+        members, others = people.staff(self.branch_id, kind, self.team_id, today)
         others.pop(meeting.owner_id if meeting else person.id, None)  # whoever calls the meeting is there in any case
         self.attendees.choices, self.observers.choices = members, others
+
+    def _offer_teams(self, called, meeting) -> None:
+        """Fill the teams where there is a choice; a new notice begins with the one that the address asks for, if with any."""
+        if meeting or len(called) < 2:
+            self.only_team = meeting.team_id if meeting else next((team.id for team in called), None)
+            del self.team
+            return
+        self.team.offer({team.id: team.name for team in called})
+        if not self.is_submitted() and self.team.data not in [team.id for team in called]:
+            self.team.data = None
 
     @property
     def team_id(self) -> int | None:

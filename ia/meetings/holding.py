@@ -21,8 +21,8 @@ MATTER = ("has_important_matter", "minute_taker_id")
 
 def open_meeting(meeting: Meeting, act: Act) -> dict:
     """The meeting begins: what earlier ones left open is taken up by rule (F-A3)."""
-    meeting.held_at, meeting.minute_taker_id = act.form.held_at.data, act.form.minute_taker.data
     carried = [{"item": number, "outcome": "continues", "due_on": None, "note": ""} for number in left_open(meeting)]
+    meeting.held_at, meeting.minute_taker_id = act.form.held_at.data, act.form.minute_taker.data
     meeting.minutes = Minutes(topic=meeting.title, carried=carried or None)
     return {"held_at": [None, plain(meeting.held_at)], "minute_taker_id": [None, meeting.minute_taker_id]}
 

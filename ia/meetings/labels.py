@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.ground.assigned.forms import ResultForm
 from ia.ground.documents.history import PEOPLE, choices_of, labels_of
 from ia.meetings import forms, minutes_forms, step_forms
 from ia.meetings.items import forms as item_forms
@@ -19,7 +20,7 @@ LABELS = labels_of(
     step_forms.TopicsForm,
     step_forms.PlanForm,
     step_forms.ImportantForm,
-    item_forms.ResultForm,
+    ResultForm,
     item_forms.CarryForm,
 ) | {
     "state": _l("State"),

@@ -1,11 +1,11 @@
 """Holding a meeting while one writes beside its own row: who confirms, and who files, must not miss each other."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from ia.ground.db import db, is_sqlite
 from ia.ground.workflow import engine
-from ia.meetings.models import Attendee, Meeting
+from ia.meetings.models import Meeting
+from ia.meetings.reading import PARTS
 
 
 def hold(meeting: Meeting) -> None:
@@ -13,10 +13,9 @@ def hold(meeting: Meeting) -> None:
     since it was read. SQLite has one writer anyway."""
     if is_sqlite():
         return
-    state, model = meeting.state, type(meeting)
-    query = select(model).where(model.id == meeting.id).with_for_update().options(lazyload("*"))
-    db.session.scalar(query.execution_options(populate_existing=True))
-    fresh = select(Attendee).where(Attendee.meeting_id == meeting.id).execution_options(populate_existing=True)
-    db.session.scalars(fresh).all()
+    state, this = meeting.state, type(meeting).id == meeting.id
+    db.session.execute(select(type(meeting).id).where(this).with_for_update())
+    fresh = select(type(meeting)).where(this).options(*PARTS).execution_options(populate_existing=True)
+    db.session.scalars(fresh).unique().one()
     if meeting.state != state:
         raise engine.Moved(meeting)

@@ -303,4 +303,6 @@ def _only(*scopes: Scope) -> Reach:
 Meeting.reach = Reach((ADDRESSED, ATTENDING), **_BY_ROLE)
 TeamMeeting.reach = MorningMeeting.reach = _only(CALLED, OWN_TEAM, OF_TEAMS)
 LeadersMeeting.reach = _only(LEADERS, OWN_LEADERS, REGION_REPORTS, REPORTS)
-points_at_client("meeting_clients", on_merge=UNITES, same=("meeting_id",), blank={"holdings": "", "plan": ""})
+points_at_client(
+    "meeting_clients", on_merge=UNITES, same=("meeting_id",), blank={"holdings": "", "plan": ""}, holds=False
+)

@@ -12,6 +12,7 @@ from ia.meetings.items.workflow import WORKFLOW as ITEMS
 from ia.meetings.labels import LABELS
 from ia.meetings.models import Attendee, KeyClient, LeadersMeeting, Minutes, MorningMeeting, TeamMeeting, Version
 from ia.meetings.papers import LEADERS_PAPERS, MORNING_PAPERS, TEAM_PAPERS
+from ia.meetings.reading import PARTS
 from ia.meetings.reminders import REMINDERS
 from ia.meetings.views import READERS, blueprint
 from ia.meetings.workflow import LEADERS, MORNING, TEAM, close_when_filed
@@ -25,6 +26,7 @@ KINDS = (
         model=TeamMeeting,
         workflow=TEAM,
         labels=LABELS,
+        parts=PARTS,
         papers=tuple(TEAM_PAPERS.values()),
     ),
     DocumentKind(
@@ -35,6 +37,7 @@ KINDS = (
         model=LeadersMeeting,
         workflow=LEADERS,
         labels=LABELS,
+        parts=PARTS,
         papers=tuple(LEADERS_PAPERS.values()),
     ),
     DocumentKind(
@@ -45,6 +48,7 @@ KINDS = (
         model=MorningMeeting,
         workflow=MORNING,
         labels=LABELS,
+        parts=PARTS,
         papers=tuple(MORNING_PAPERS.values()),
         settles=close_when_filed,
     ),

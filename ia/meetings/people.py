@@ -2,33 +2,58 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
+from sqlalchemy import exists, select
+
+from ia.ground.db import db
 from ia.ground.org.colleagues import ADVISING, Colleague, colleagues
+from ia.ground.org.models import Post, Unit, User
 from ia.ground.org.person import Person
 from ia.ground.org.roles import ROLES, TEAM_LEADERS
 from ia.meetings.models import Attendee, Meeting
 from ia.meetings.words import TEAM_KINDS
 
-CALLS = {**dict.fromkeys(TEAM_KINDS, TEAM_LEADERS), "leader": ("marketing_director",)}
-"""Which posts call which kind of meeting; morning meetings are made by the platform."""
 BESIDE_THE_LEADERS = ("admin_director",)
 """Who assists a leaders' meeting as a member (M-29, M-35)."""
 
 
-def kinds_called(person: Person) -> list[str]:
-    """The kinds of meeting that this person may call."""
-    return [kind for kind, roles in CALLS.items() if person.has(*roles)]
+class Team(NamedTuple):
+    """A team whose meetings somebody calls."""
+
+    id: int
+    name: str
+    branch_id: int
 
 
-def led_teams(person: Person) -> list[tuple[int, str]]:
-    """The teams that this person leads, as choices."""
-    return [(post.unit_id, post.unit_name) for post in person.units(*TEAM_LEADERS)]
+def called_teams(person: Person, today: date) -> list[Team]:
+    """The teams whose meetings this person calls: those that the person leads, and for the marketing director those of the
+    branch that nobody leads (AMB-59). One statement for the director, none for anybody else."""
+    led = [Team(post.unit_id, post.unit_name, post.branch_id) for post in person.units(*TEAM_LEADERS)]
+    branches = [post.branch_id for post in person.units("marketing_director")]
+    return led + (_vacant(branches, today) if branches else [])
 
 
-def branch_of(person: Person, kind: str, team_id: int | None) -> int:
-    """The branch for which the person calls that meeting."""
-    posts = person.units(*CALLS[kind])
-    return next((post.branch_id for post in posts if team_id in (None, post.unit_id)), posts[0].branch_id)
+def _vacant(branches: list[int], today: date) -> list[Team]:
+    """The open teams and stations of these branches that nobody leads today."""
+    leading = exists().where(Post.unit_id == Unit.id, Post.role.in_(TEAM_LEADERS), Post.starts_on <= today)
+    leading = leading.where((Post.ends_on.is_(None)) | (Post.ends_on > today))
+    leading = leading.where(User.id == Post.user_id, User.disabled_at.is_(None))
+    query = select(Unit.id, Unit.name, Unit.branch_id).where(Unit.branch_id.in_(branches), ~leading)
+    query = query.where(Unit.kind.in_(("team", "station")), Unit.closed_on.is_(None))
+    return [Team(*row) for row in db.session.execute(query.order_by(Unit.id))]
+
+
+def kinds_called(person: Person, teams: list[Team]) -> list[str]:
+    """The kinds of meeting that this person may call, whose teams these are; morning meetings are made by the platform."""
+    return [*(TEAM_KINDS if teams else ()), *(["leader"] if person.has("marketing_director") else ())]
+
+
+def branch_of(person: Person, teams: list[Team], team_id: int | None) -> int:
+    """The branch for which the person calls a meeting: that of the team, of a leaders' meeting (no teams) the director's."""
+    if not teams:
+        return person.units("marketing_director")[0].branch_id
+    return next((team.branch_id for team in teams if team.id == team_id), teams[0].branch_id)
 
 
 def is_member(one: Colleague, kind: str, team_id: int | None) -> bool:

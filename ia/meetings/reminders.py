@@ -1,6 +1,7 @@
 """What falls due on meetings (J-01 to J-10), as queries of a moment: a run too many changes nothing."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from ia.ground import clock
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
 from ia.ground.inbox import telling as tell
-from ia.ground.org.models import Post, Unit
+from ia.ground.org.colleagues import ADVISING
+from ia.ground.org.models import Post, Unit, User
 from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.workdays.calendar import current as calendar
@@ -73,35 +75,51 @@ def _leading(meeting, now: datetime) -> list[str]:
 
 def regular_meetings(now: datetime) -> Told:
     """From the first working day after a period on, each working day of the month until its regular meeting is held; from
-    the sixth on the director is told as well (M-12). A team is asked about periods at whose end it had a leader."""
+    the sixth on the director is told as well (M-12). A team is asked about periods at whose end it had a leader; of one
+    that nobody leads the director is asked, about periods at whose end somebody advised in it."""
     today = clock.local_date(now)
     if not calendar().is_working(today):
         return Told()
     rows = []
-    teams = _led_since(today)
+    teams = _run_since(today)
     open_ones = duties.open_regular(list(teams), today)
-    for number, (unit, since) in teams.items():
+    for number, team in teams.items():
         for duty in open_ones[number]:
-            if duty.end >= since:
-                rows += _of_period(unit, duty, today, now)
+            if duty.end >= team.since:
+                rows += _of_period(team, duty, today, now)
     return tell.tell(rows)
 
 
-def _led_since(today: date) -> dict[int, tuple[Unit, date]]:
-    """Every open team that somebody leads today, and since when somebody of these does."""
+class _Run(NamedTuple):
+    """A team with people in it, whether somebody leads it, and since when: by the leader, without one by its advisers."""
+
+    unit: Unit
+    led: bool
+    since: date
+
+
+def _run_since(today: date) -> dict[int, _Run]:
+    """Every open team in which somebody leads or advises today, by number."""
     query = (
-        select(Unit, Post.starts_on)
+        select(Unit, Post.role, Post.starts_on)
         .join(Post, Post.unit_id == Unit.id)
-        .where(Post.role.in_(TEAM_LEADERS), Post.starts_on <= today, Unit.closed_on.is_(None))
-        .where((Post.ends_on.is_(None)) | (Post.ends_on > today))
-        .order_by(Post.starts_on.desc(), Unit.id)
+        .join(User, User.id == Post.user_id)
+        .where(Post.role.in_(ADVISING), Post.starts_on <= today, Unit.closed_on.is_(None), User.disabled_at.is_(None))
+        .where(Unit.kind.in_(("team", "station")), (Post.ends_on.is_(None)) | (Post.ends_on > today))
+        .order_by(Unit.id)
     )
-    return {unit.id: (unit, since) for unit, since in db.session.execute(query)}
+    found: dict[int, _Run] = {}
+    for unit, role, since in db.session.execute(query):
+        one, known = _Run(unit, role in TEAM_LEADERS, since), found.get(unit.id)
+        if known is None or (not one.led, one.since) < (not known.led, known.since):
+            found[unit.id] = one
+    return found
 
 
-def _of_period(unit: Unit, duty: duties.Duty, today: date, now: datetime) -> list[dict]:
-    late = today > duty.due_on
-    addresses = [f"{role}@{unit.id}" for role in TEAM_LEADERS] + [f"marketing_director@{unit.branch_id}"] * late
+def _of_period(team: _Run, duty: duties.Duty, today: date, now: datetime) -> list[dict]:
+    unit, late = team.unit, today > duty.due_on
+    addresses = [f"{role}@{unit.id}" for role in TEAM_LEADERS] if team.led else []
+    addresses += [f"marketing_director@{unit.branch_id}"] * (late or not team.led)
     text = telling.REGULAR_LATE if late else telling.REGULAR_DUE
     values = {"team": unit.name, "end": str(duty.end), "due": str(duty.due_on), "document_id": duty.meeting_id}
     subject = f"units:{unit.id}:{duty.kind}:{duty.end}"

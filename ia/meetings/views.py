@@ -27,7 +27,7 @@ from ia.meetings.items.workflow import WORKFLOW as ITEMS
 from ia.meetings.labels import CHOICES, LABELS
 from ia.meetings.listing import LISTING
 from ia.meetings.models import Meeting
-from ia.meetings.papers import OF_KIND
+from ia.meetings.papers import FILED_STATES, OF_KIND
 from ia.meetings.workflow import STATES
 
 CONVENERS = ("leader", "station_leader", "marketing_director")
@@ -77,7 +77,7 @@ def index():
         "meetings/_rows.html",
         kinds=words.KINDS,
         states=STATES,
-        calls=people.kinds_called(current_user),
+        calls=people.kinds_called(current_user, people.called_teams(current_user, clock.local_date(clock.now()))),
     )
 
 
@@ -86,7 +86,7 @@ def index():
 def new():
     now, form = clock.now(), MeetingForm()
     if request.method == "GET":
-        form.kind.data = request.args.get("kind")
+        form.kind.data, form.team.data = request.args.get("kind"), request.args.get("team", type=int)
     form.offer(current_user, clock.local_date(now))
     if request.method == "GET":
         propose(form, clock.local_date(now))
@@ -131,6 +131,8 @@ def show(meeting_id):
     meeting, now = find(meeting_id), clock.now()
     person = current_user._get_current_object()
     right, flow = reading.rights(meeting, person, now), engine.workflow_of(meeting)
+    tasks = reading.tasks(meeting)
+    given = meeting.state in FILED_STATES and any(task.meeting_id == meeting.id for task in tasks)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -140,11 +142,11 @@ def show(meeting_id):
         editable=engine.may_edit(meeting, person, now),
         right=right,
         notice=freeze(notice_facts(meeting)),
-        minutes=freeze(minutes_facts(meeting)) if checks.is_written(meeting) else None,
+        minutes=freeze(minutes_facts(meeting, tasks=not given)) if checks.is_written(meeting) else None,
         asked={one.user_id for one in meeting.attendees if confirms(meeting, one)},
         reports=reading.reports(meeting, person, right),
         performance=reading.performance(meeting, person, right),
-        tasks=reading.tasks(meeting),
+        tasks=tasks,
         item_states=ITEMS.by_state,
         clients=reading.key_clients(meeting, person, now),
         opinions=reading.opinions(meeting),

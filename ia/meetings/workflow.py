@@ -167,7 +167,7 @@ def workflow(kind: str, title, way: Way) -> Workflow:
                 convener,
                 way.upward,
                 asks=forms.ReportUpForm,
-                warns=checks.no_plan,
+                warns=checks.report_warnings,
                 tells=way.receiver,
             ),
             Step(

@@ -22,9 +22,9 @@ from ia.ground.web.errors import htmx
 from ia.ground.web.rows import change_rows
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.meetings import holding, people, reading
+from ia.meetings import figures, holding, people, reading
 from ia.meetings.minutes_forms import LeadersMinutesForm, MorningMinutesForm, TeamMinutesForm
-from ia.meetings.models import Meeting, Version
+from ia.meetings.models import Meeting, TeamMeeting, Version
 from ia.meetings.views import READERS, blueprint, conflict_with, find, refuse, url
 
 FORMS = {"morning": MorningMinutesForm, "leader": LeadersMinutesForm}
@@ -128,6 +128,7 @@ def page(meeting: Meeting, form, now, status: int = 200, kept=None):
         "kept": kept,
         "names": {one.user_id: one.user.name for one in meeting.attendees},
         "earlier": {task.id: f"{task.serial_no} {task.title} · {task.owner}" for task in reading.tasks(meeting)},
+        "sums": figures.of_team(meeting) if request.method == "GET" and isinstance(meeting, TeamMeeting) else None,
         "beside": beside(now) if request.method == "GET" else [],
     }
     return render_template(template, **shown), status

@@ -2,21 +2,25 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 from operator import attrgetter, eq
 from pathlib import Path
+from typing import NamedTuple
 
 from ia.clients.talks.confirmations import EITHER
 from ia.reconciliation import shelves
-from ia.reconciliation.lines import FIELDS, Line, key, said
+from ia.reconciliation.lines import FIELDS, Line, key, said, told
 from ia.reconciliation.shelves import SHELVES, Shelf, account_of
 
 PLATFORM, COUNTER, OWN = "platform", "counter", "own"
 """The two sides; and what the platform has confirmed itself, which counts where it is not in what was brought in."""
 TEXTS = ("name", "team", "advisor")
+FACTS = attrgetter(*FIELDS)
 ONLY = {PLATFORM: "only_platform", COUNTER: "only_counter"}
+NO_FIELD = ("", "", "")
+"""Of a difference that is not one of a field: no name of it, and no values."""
 TWICE = {PLATFORM: "duplicate_platform", COUNTER: "duplicate_counter"}
 MOST_UNPAIRED = 200_000
 """So many unpaired rows of one side are looked at for mistyped accounts; with more it is another month or branch."""
@@ -26,20 +30,19 @@ MOST_OF_SHELF = MOST_FINDINGS // SHELVES + 3_000
 """Accounts of one shelf that are looked at; accounts spread evenly, so with more there are too many findings in all."""
 
 
-@dataclass
-class Finding:
-    """A difference. `platform` and `counter` are the lines where there are any; `field` and the two values tell which field
-    differs; `likely` is the account of the other side that is probably meant, and `why` the reason."""
+class Finding(NamedTuple):
+    """A difference. `field` and the two values tell which field differs; `team` is the platform's, else the counter's;
+    `platform` and `counter` are the lines where there are any, as they will be kept: that text is made where the shelf is
+    compared, because there several processes are at it."""
 
     kind: str
     account: str
-    platform: Line | None = None
-    counter: Line | None = None
-    field: str = ""
-    platform_value: str = ""
-    counter_value: str = ""
-    likely: str = ""
-    why: str = ""
+    field: str
+    platform_value: str
+    counter_value: str
+    team: str
+    platform: str | None
+    counter: str | None
 
 
 @dataclass
@@ -55,13 +58,9 @@ class Outcome:
     """Fen of what the platform has confirmed itself."""
     digest: str = ""
     findings: list[Finding] = field(default_factory=list)
+    alone: dict[str, list[Line]] = field(default_factory=lambda: {PLATFORM: [], COUNTER: []})
+    """The lines that one side alone has, by side."""
     too_many: bool = False
-
-    def unpaired(self, side: str) -> list[Line]:
-        """The lines that one side alone has, up to a limit."""
-        kind = ONLY[side]
-        found = (one.platform or one.counter for one in self.findings if one.kind == kind)
-        return [line for _, line in zip(range(MOST_UNPAIRED + 1), found, strict=False)]
 
 
 def whole(parts: Iterable[Outcome]) -> Outcome:
@@ -74,10 +73,14 @@ def whole(parts: Iterable[Outcome]) -> Outcome:
         outcome.counter_rows += part.counter_rows
         outcome.own_amount += part.own_amount
         outcome.findings += part.findings
+        for side, lines in part.alone.items():
+            outcome.alone[side] += lines
         outcome.too_many |= part.too_many
         digest.update(part.digest.encode())
     outcome.digest = digest.hexdigest()
     outcome.findings.sort(key=attrgetter("account", "kind", "field"))
+    for lines in outcome.alone.values():
+        lines.sort(key=attrgetter("account"))
     outcome.too_many |= len(outcome.findings) > MOST_FINDINGS
     return outcome
 
@@ -150,30 +153,39 @@ def _look_at(accounts: Iterable[bytes], ours: dict, theirs: dict, outcome: Outco
     for account in accounts:
         mine, other = ours[account], theirs[account]
         if len(mine) == len(other) == 1:
-            found = list(_differences(mine[0], other[0], tolerance))
+            amiss = _differences(mine[0], other[0], tolerance)
             outcome.pairs += 1
-            outcome.matched += not found
-            outcome.findings += found
+            outcome.matched += not amiss
         else:
-            outcome.findings += _unpaired(account.decode(), mine, other)
+            amiss = _unpaired(mine, other, outcome.alone)
+        if amiss:
+            outcome.findings += _findings(amiss, mine[0] if mine else None, other[0] if other else None)
 
 
-def _unpaired(account: str, mine: list[Line], other: list[Line]) -> Iterator[Finding]:
+def _findings(amiss: list[tuple], mine: Line | None, other: Line | None) -> list[Finding]:
+    """What is amiss with the lines of an account, each as kind, field and the two values."""
+    one, texts = mine or other, (told(mine), told(other))
+    return [Finding(kind, one.account, *differs, one.team, *texts) for kind, *differs in amiss]
+
+
+def _unpaired(mine: list[Line], other: list[Line], alone: dict[str, list[Line]]) -> list[tuple]:
     """An account that is on one side alone, or twice on one."""
-    platform, counter = mine[0] if mine else None, other[0] if other else None
+    amiss = []
     for side, lines, theirs in ((PLATFORM, mine, other), (COUNTER, other, mine)):
         if len(lines) > 1:
-            yield Finding(TWICE[side], account, platform, counter)
+            amiss.append((TWICE[side], *NO_FIELD))
         elif lines and not theirs:
-            yield Finding(ONLY[side], account, platform, counter)
+            amiss.append((ONLY[side], *NO_FIELD))
+            alone[side].append(lines[0])
+    return amiss
 
 
-def _differences(mine: Line, other: Line, tolerance: int) -> Iterator[Finding]:
-    for code in FIELDS:
-        ours, theirs = getattr(mine, code), getattr(other, code)
-        if ours != theirs and not _as_good_as(code, ours, theirs, tolerance):
-            values = {"platform_value": said(code, ours), "counter_value": said(code, theirs)}
-            yield Finding("field", mine.account, mine, other, code, **values)
+def _differences(mine: Line, other: Line, tolerance: int) -> list[tuple]:
+    return [
+        ("field", code, said(code, ours), said(code, theirs))
+        for code, ours, theirs in zip(FIELDS, FACTS(mine), FACTS(other), strict=True)
+        if ours != theirs and not _as_good_as(code, ours, theirs, tolerance)
+    ]
 
 
 def _as_good_as(code: str, ours, theirs, tolerance: int) -> bool:

@@ -39,7 +39,7 @@ def _special(one: Finding) -> str:
         return _key(one.field, one.platform_value, one.counter_value)
     if one.field == "confirmed_on":
         late = date.fromisoformat(one.counter_value) - date.fromisoformat(one.platform_value)
-        return _key(one.field, one.platform.team, str(late.days))
+        return _key(one.field, one.team, str(late.days))
     return ""
 
 

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
+from ia.ground.db import as_json
 from ia.ground.tables import cells
 from ia.ground.tables.rows import CellProblem, Row
 
@@ -237,5 +237,6 @@ def said(code: str, value) -> str:
     return f"{value // 100}.{value % 100:02d}" if code == "asset_total" else value
 
 
-def day_of(text: str) -> date:
-    return date.fromisoformat(text)
+def told(line: Line | None) -> str | None:
+    """A line as a finding keeps it: JSON, amounts in yuan."""
+    return None if line is None else as_json(line._asdict() | {"asset_total": said("asset_total", line.asset_total)})

@@ -1,7 +1,7 @@
 """The paper of a comparison (汇总核对表): both sums, every difference with its explanation, two signatures (4.16)."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ia.clients import masking
 from ia.ground.db import db
@@ -21,8 +21,7 @@ MOST = 200
 def facts(run: ReconRun, now) -> dict:
     """Both summaries in figures, the differences that stand, and who accepted them. Signing off changes none of it."""
     revision = explaining.newest_done(run.revisions)
-    query = select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.number)
-    rows = db.session.scalars(query.limit(MOST)).all()
+    rows, left_out = _listed(revision.id)
     allowed = checks.tolerance(run.month)
     accepted = [one for one in run.opinions if one.step == "accept" and one.at >= revision.sent_at]
     return {
@@ -45,9 +44,17 @@ def facts(run: ReconRun, now) -> dict:
         ],
         "total": revision.total_says or "",
         "findings": [_told(row) for row in rows],
-        "left_out": max(revision.findings_count - MOST, 0),
+        "left_out": left_out,
         "opinions": [[one.by, one.text, one.at] for one in accepted],
     }
+
+
+def _listed(revision_id: int) -> tuple[list[FindingRow], int]:
+    """The differences that the sheet lists, what earlier months have left open last, and how many there are besides."""
+    of_it = FindingRow.revision_id == revision_id
+    last = select(func.max(FindingRow.number)).where(of_it).scalar_subquery()
+    found = db.session.execute(select(FindingRow, last).where(of_it).order_by(FindingRow.number).limit(MOST)).all()
+    return [row for row, _last in found], found[0][1] - len(found) if found else 0
 
 
 def _yuan(fen: int) -> str:

@@ -15,7 +15,6 @@ from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.history import show_history
 from ia.ground.org.models import Unit
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.tables.rows import MEGABYTE
@@ -26,7 +25,7 @@ from ia.ground.web.errors import page as error_page
 from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 from ia.reconciliation import checks, explaining, mapping, reading, runs, seals, shown, words
 from ia.reconciliation.explaining import Chosen
 from ia.reconciliation.files import FOLDER
@@ -98,44 +97,41 @@ def new():
 @blueprint.get("/<id:run_id>")
 @guard(*READERS)
 def show(run_id):
-    run, now = find(run_id, joinedload(ReconRun.revisions).joinedload(Revision.sent_by)), clock.now()
+    few = joinedload(ReconRun.revisions).joinedload(Revision.sent_by), joinedload(ReconRun.opinions)
+    run, now = find(run_id, *few), clock.now()  # in one statement: a month has a handful of each
     person, revisions = current_user._get_current_object(), run.revisions
     last = revisions[0] if revisions else None
-    asked = request.args.get("revision", type=int)
-    compared = next((one for one in revisions if one.number == asked and one.state == "done"), None)
-    compared = compared or explaining.newest_done(revisions)
-    today, is_last = clock.local_date(now), compared is last
+    asked, newest = request.args.get("revision", type=int), explaining.newest_done(revisions)
+    compared = next((one for one in revisions if one.number == asked and one.state == "done"), newest)
+    today, is_last, is_newest = clock.local_date(now), compared is last, compared is newest
     group, open_only = request.args.get("group", "")[:200], request.args.get("show") == "open"
     after = min(request.args.get("after", 0, type=int), 2**31)
     whole = shown.sees_whole(person, run.branch_id)
     found = shown.page_of(compared.id, whole, group=group, open_only=open_only, after=after) if compared else None
+    travels = journey(run, person, now)
+    travels["offered"] = [step for step in travels["offered"] if step.name != "upload"]  # it stands on the page itself
     return render_template(
         "reconciliations/show.html",
         run=run,
         words=words,
-        state=WORKFLOW.by_state[run.state],
         last=last,
         revisions=revisions,
         compared=compared,
-        is_last=is_last,
+        is_newest=is_newest,
         sums=shown.sums(compared) if compared else (),
         groups=shown.groups_of(compared.id) if compared else (),
         found=found,
         group=group,
         show="open" if open_only else "",
         after=after,
-        link=partial(address, run.id, revision=None if is_last else compared and compared.number),
+        link=partial(address, run.id, revision=None if is_newest else compared.number),
         progress=shown.progress(last, now) if run.state == "validating" else None,
-        offered=[step for step in offered_steps(run, person, now) if step.name != "upload"],
         uploads=may_upload(run, today),
         explains=is_last and explaining.may_explain(run, person, today),
         settles=is_last and explaining.may_settle(run, person, today),
         lacking=lacking(run.place_id, run.month, checks.last_day(run.month), person, now, LACKING),
-        opinions=run.opinions,
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(run, now) if SHEET.allowed(run) is None else [],
+        **travels,
     )
 
 
@@ -310,6 +306,8 @@ def say(run: ReconRun, form, title: str, write, chosen: Chosen):
     now, key = clock.now(), request.full_path.rstrip("?")
     count = chosen.count()
     if not count:
+        if request.method == "POST":
+            once.claim(form.form_token.data, current_user, now, url(run.id))
         flash(_("Nothing is to be said of these differences, or none was ticked."), "warning")
         return redirect(url(run.id), 303)
     first, kept = chosen.first(LISTED), None
@@ -321,6 +319,7 @@ def say(run: ReconRun, form, title: str, write, chosen: Chosen):
         kept = drafts.refill(form, current_user.id, key)
         form.version.data = str(chosen.mark())
     more = {"run": run, "title": title, "count": count, "first": listed(run, first), "kept": kept, "key": key}
+    more["reason"] = words.REASONS[first[0].why] if isinstance(form, PairForm) else ""
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("reconciliations/say.html", form=form, **more), status

@@ -128,11 +128,11 @@ def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, 
         "file_format": file.sheet.format,
         "total_says": total_says(file.reading),
     }
-    kept = keeping.prepared(outcome)
+    kept = keeping.prepared(hold.row.id, outcome)
     with hold.unit(state="done", compared_at=hold.tick(), **facts) as now:
         run = db.session.get(ReconRun, hold.row.run_id)
         said = earlier.said(run.id, hold.row.number)
-        run.differences, run.explained = len(found), keeping.write(hold.row.id, kept, said)
+        run.differences, run.explained = len(found), keeping.write(kept, said)
         keeping.write_carried(hold.row.id, len(found), earlier.rolled(run), said)
         engine.take(run, "compare" if found else "match", Act(None, now))
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 
@@ -155,9 +156,10 @@ def _satisfaction(advisers: set[int], month: date) -> dict[int, tuple[int, int]]
     return {by: (talks, int(points)) for by, talks, points in db.session.execute(query) if talks}
 
 
-def left_over(line: Line, person: Person, now: datetime) -> list:
-    """Existing clients of the line, in reach of the person, that were not contacted this month; longest waiting first."""
-    named = line.adviser_id is not None, line.team_id is not None
+def left_over(line: Line, person: Person, now: datetime, *, whole: bool = False) -> list:
+    """Existing clients of the line, in reach of the person, that were not contacted this month; longest waiting first. With
+    `whole` the line is all in sight together."""
+    named = line.adviser_id is not None, line.team_id is not None, whole
     never, before = prepared(("left over", *named), person, now, lambda: _left_over(*named, person, now))
     values = {"adviser": line.adviser_id, "team": line.team_id, "most": LISTED}
     found = db.session.execute(never, values).all()
@@ -167,10 +169,12 @@ def left_over(line: Line, person: Person, now: datetime) -> list:
     return found
 
 
-def _left_over(of_one: bool, in_team: bool, person: Person, now: datetime) -> tuple[Select, Select]:
-    """Of the `adviser` (without, of all) in the `team` (or in none) whoever was never contacted, and whoever was before the
-    moment `since`: apart, so that either is a range of the index, read in its order."""
+def _left_over(of_one: bool, in_team: bool, whole: bool, person: Person, now: datetime) -> tuple[Select, Select]:
+    """Of the `adviser` (without, of all) in the `team` (or in none, or in any) whoever was never contacted, and whoever was
+    before the moment `since`: apart, so that either is a range of the index, read in its order."""
     theirs = Client.team_id == bindparam("team", type_=Integer) if in_team else Client.team_id.is_(None)
+    if whole:
+        theirs = true()
     if of_one:
         theirs &= Client.managed_by_id == bindparam("adviser", type_=Integer)
     facts = Client.id, Client.client_no, Client.name, Client.last_contact_at, Client.next_contact_at

@@ -20,13 +20,3 @@ def week_of(day: date) -> Cycle:
     """Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return Cycle(monday, monday + timedelta(days=6))
-
-
-def month_named(text: str | None, today: date) -> date:
-    """The first day of the month written as 2026-11; of the present month when it is written otherwise or lies ahead."""
-    present = today.replace(day=1)
-    try:
-        wanted = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return present
-    return min(wanted, present)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, IntegerField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
+from ia.clients.forms import filled
 from ia.clients.questions.forms import QuestionPart
 from ia.clients.talks.records import ContactRecordForm
 from ia.clients.vocabulary import CHANNELS, SATISFACTION
@@ -18,6 +19,7 @@ class ConditionsPart(Part):
     """What calls for a contact besides the cycle (S-08)."""
 
     importance = MoneyField(_l("Important from total assets of (yuan)"), [not_negative])
+    volume = MoneyField(_l("Important from a monthly trading volume of (yuan)"), [not_negative])
     satisfaction = PickField(_l("Satisfaction at most"), choices=SATISFACTION, coerce=int)
     interval_days = IntegerField(
         _l("Days without contact"), [Optional(), NumberRange(1, 366, _l("Between 1 and 366 days."))]
@@ -82,6 +84,7 @@ class ProductPart(Part):
 class SheetForm(ContactRecordForm):
     """客户服务跟踪表: what was talked about, in one go. Rows of open issues that say nothing mean that none is left."""
 
+    topic = text(_l("Topic"), filled, required=True, render_kw={"autofocus": True})
     solved = text(_l("Problems solved"), long=True, limit=2_000, required=True, render_kw={"rows": 2})
     on_site = BooleanField(_l("Guidance on site"))
     open_issues = FieldList(FormField(QuestionPart), _l("Open issues"), min_entries=1, max_entries=MOST_ISSUES)
@@ -108,3 +111,10 @@ class SheetForm(ContactRecordForm):
     def preparation(self) -> dict:
         """What was written down beforehand, blanks left out."""
         return {name: value for name, value in self.prep.form.data.items() if value and name in PREPARATION}
+
+
+class CorrectionForm(ContactRecordForm):
+    """A talk that was put down wrongly. What it left open, and when the client is contacted next, has gone its own way."""
+
+    next_contact_at = None
+    solved = text(_l("Problems solved"), long=True, limit=2_000, required=True, render_kw={"rows": 2})

@@ -10,6 +10,7 @@ from ia.clients.finding.indexes import one_of
 from ia.clients.models import Client
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.references import REMOVED, UNITES, points_at_client
+from ia.clients.talks.sight import SIGHT
 from ia.clients.vocabulary import CHANNELS
 from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope
 from ia.ground.db import Json, Moment, Money, db
@@ -26,9 +27,8 @@ def follows_client(scope: Scope) -> Scope:
 
 
 def of_clients() -> Reach:
-    """Sight of what belongs to clients in one's care: own, the team's, the branch's; not of prospects merely shown."""
-    own, team, branch = follows_client(OWN), follows_client(TEAM), follows_client(BRANCH)
-    return Reach(advisor=own, leader=(own, team), station_leader=(own, team), marketing_director=(own, branch))
+    """Sight of what belongs to clients in one's care, as of what was talked about with them."""
+    return Reach(**{role: [follows_client(scope) for scope in scopes] for role, scopes in SIGHT.by_role.items()})
 
 
 def _here(scope: Scope, column: str, place) -> Scope:
@@ -67,7 +67,8 @@ class Placed:
 
 class ContactRule(Placed, db.Model):
     """沟通条件 of one client (S-08): how often and by which way, and what calls for a contact besides. A condition that is
-    empty is not asked. Amounts in yuan, intervals in calendar days, moves of a held stock in percent."""
+    empty is not asked. Important is who has assets of `importance`, or trades for `volume` in a month. Amounts in yuan,
+    intervals in calendar days, moves of a held stock in percent."""
 
     __tablename__ = "contact_rules"
     __table_args__ = (
@@ -89,6 +90,7 @@ class ContactRule(Placed, db.Model):
     cycle: Mapped[str | None] = mapped_column(String(8))
     channel: Mapped[str] = mapped_column(String(10), default="phone")
     importance: Mapped[Decimal | None] = mapped_column(Money)
+    volume: Mapped[Decimal | None] = mapped_column(Money)
     satisfaction: Mapped[int | None]
     interval_days: Mapped[int | None]
     holding_move: Mapped[int | None]
@@ -120,6 +122,7 @@ class TrackingSheet(Placed, db.Model):
         Index(None, "adviser_id", "id", "client_id"),
         Index(None, "team_id", "id", "client_id"),
         Index(None, "branch_id", "id", "client_id"),
+        Index(None, "branch_id", "talked_at"),
         *(_few(name, condition) for name, condition in FEW.items()),
         Index(
             "uq_tracking_sheets_prepared",
@@ -141,8 +144,13 @@ class TrackingSheet(Placed, db.Model):
     prepared_at: Mapped[datetime] = mapped_column(Moment)
     record_id: Mapped[int | None] = mapped_column(ForeignKey("contact_records.id"), unique=True)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
+    talked_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The moment of the talk, as its record has it: by it the list is narrowed to a month."""
     on_site: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Guidance on site (S-21): the adviser was among the clients of the branch."""
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
     @classmethod
     def has_issues(cls, *, still_open: bool):

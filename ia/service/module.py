@@ -6,7 +6,9 @@ from ia.clients.offers import Offer, offer
 from ia.clients.rules import writes
 from ia.ground.registry import Module, Section
 from ia.service import (
+    correcting,  # noqa: F401  its page joins the blueprint
     dormant_views,
+    exporting,  # noqa: F401  its page joins the blueprint
     following,  # noqa: F401  goes with clients that change hands
     rule_views,
     views,
@@ -40,13 +42,13 @@ MODULE = Module(
         "S-01": _l("Tracking sheet: block “product in use” and satisfaction, after every talk about a product chosen."),
         "S-02": _l("Tracking sheet: trades with the product, degree and range of use, opinions and suggestions."),
         "S-05": _l("Coverage of the month per adviser, team and branch, with the names of who is left; reminder J-27."),
-        "S-06": _l("Tracking sheet: every contact, active or passive, with all its fields."),
+        "S-06": _l("Tracking sheet: every contact, active or passive, with all its fields; put right by whoever had it."),
         "S-07": _l("Tracking sheet: time, direction and nature, channel, topic, satisfaction, remark."),
         "S-09": _l("Whom to contact in this week or month; the list is announced on its first working day (J-26)."),
         "S-10": _l(
             "Contact rule of the kind “immediate contact”: the client stands on desk and list as soon as a condition holds."
         ),
-        "S-11": _l("Tracking sheet: preparation beside the last talks, open questions and holdings, on one page."),
+        "S-11": _l("Tracking sheet: preparation beside last talks, open questions, holdings and recent trading, on one page."),
         "S-12": _l("Tracking sheet: problems solved, open issues with way and promised moment, satisfaction."),
         "S-21": _l("Tracking sheet: tick “guidance on site”; the list of sheets narrows to them."),
         "S-22": _l("Advice at the tick “guidance on site”."),
@@ -61,11 +63,12 @@ RULES = Module(
     url="contact-rules",
     blueprint=rule_views.blueprint,
     roles=frozenset(views.READERS),
+    within="tracking-sheets",
     models=(ContactRule,),
     labels=rule_views.LABELS,
     actions={"rule": _l("Contact rule set"), "rule-removed": _l("Contact rule removed")},
     clauses={
-        "S-08": _l("Contact rule of a client: conditions, channel, cycle; the list says why in that order."),
+        "S-08": _l("Contact rule: value, volume, satisfaction, interval, channel, cycle; the list says why in that order."),
     },
 )
 DORMANT = Module(
@@ -74,6 +77,7 @@ DORMANT = Module(
     url="dormant-clients",
     blueprint=dormant_views.blueprint,
     roles=frozenset(views.READERS),
+    within="tracking-sheets",
     labels={"campaign": _l("Campaign")},
     actions={
         "activation": _l("Taken into an activation campaign"),

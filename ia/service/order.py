@@ -1,7 +1,8 @@
 """Whom to contact now, in which order, and why (S-08, section 8.9).
 
-The order is a proposal: value of the client within one's own book, satisfaction, days without contact. Trading volume and
-moves of held stocks count from the day on which trades are imported; until then they have no figure and no weight.
+The order is a proposal: value and trading volume of the client within one's own book, satisfaction, days without contact.
+The volume is that of the newest month brought in, of the last two; where none was, it has no figure and no weight, as moves
+of held stocks have none before daily quotes come.
 
 The database does the whole of it, because a book has thousands of clients and a page shows a few.
 """
@@ -27,7 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from ia.clients import figures
 from ia.clients.care.carers import in_care
+from ia.clients.figures import MonthlyStat
 from ia.clients.models import Client
 from ia.clients.vocabulary import SERVED
 from ia.ground import clock
@@ -47,8 +50,9 @@ CALLS = ("cycle", "interval", "satisfaction")
 
 
 class Weights(NamedTuple):
-    """What the parts of the order weigh (8.9, cfg): rank of the value 0 to 10, 5 minus satisfaction, days."""
+    """What the parts of the order weigh (8.9, cfg): ranks of volume and value 0 to 10, 5 minus satisfaction, days."""
 
+    volume: float = 1.0
     value: float = 1.0
     satisfaction: float = 2.0
     days: float = 0.1
@@ -91,6 +95,7 @@ def due(
         "tomorrow": clock.at(today + timedelta(days=1)),
         "week": clock.at(week.starts_on),
         "month": clock.at(month.starts_on),
+        "figures": figures.month_before(figures.last_over(today)),
         "most": limit,
         "start": start,
     }
@@ -142,6 +147,7 @@ def _in_care(alone: bool) -> Subquery:
 def _asked(book: Subquery) -> Subquery:
     """Everybody of a book who is contacted by rule or agreement: each reason as a column, and what the order counts."""
     rule, last, assets = aliased(ContactRule), book.c.last_contact_at, func.coalesce(book.c.total_assets, 0)
+    volume = func.coalesce(_volume(book), 0)
     days = func.coalesce(days_between(last, MIDNIGHT), NEVER)
     regular = case((rule.kind.is_not(None), rule.kind == "regular"), else_=book.c.status.in_(SERVED))
     before_cycle = case((rule.cycle == "weekly", last < WEEK), else_=last < MONTH)
@@ -150,7 +156,7 @@ def _asked(book: Subquery) -> Subquery:
         "cycle": and_(regular, or_(last.is_(None), before_cycle)),
         "interval": and_(rule.interval_days.is_not(None), or_(last.is_(None), days >= rule.interval_days)),
         "satisfaction": and_(book.c.last_satisfaction <= rule.satisfaction, or_(last.is_(None), last < MIDNIGHT)),
-        "importance": assets >= rule.importance,
+        "importance": or_(assets >= rule.importance, and_(rule.volume.is_not(None), volume >= rule.volume)),
     }
     displeasure = 5 - func.coalesce(book.c.last_satisfaction, SATISFIED)
     return (
@@ -159,6 +165,7 @@ def _asked(book: Subquery) -> Subquery:
             rule.channel,
             (rule.cycle == "weekly").label("weekly"),
             assets.label("assets"),
+            volume.label("volume"),
             (WEIGHTS.satisfaction * displeasure + WEIGHTS.days * days).label("urgency"),
             *(func.coalesce(holds, false()).label(code) for code, holds in reasons.items()),
         )
@@ -169,11 +176,19 @@ def _asked(book: Subquery) -> Subquery:
     )
 
 
+def _volume(book: Subquery):
+    """What the client traded in the newest month that has figures: one look into an index."""
+    stat = MonthlyStat.__table__.alias()
+    mine = stat.c.client_id == book.c.id, stat.c.month >= bindparam("figures"), stat.c.trade_volume.is_not(None)
+    return select(stat.c.trade_volume).where(*mine).order_by(stat.c.month.desc()).limit(1).scalar_subquery()
+
+
 def _ranked(asked: Subquery) -> Subquery:
     """The same with the score. What is ranked was worked out before, so that the sorting carries little."""
-    rank = 10 * func.percent_rank().over(order_by=asked.c.assets)
-    kept = [column for column in asked.c if column.name not in ("assets", "urgency")]
-    return select(*kept, (asked.c.urgency + WEIGHTS.value * rank).label("score")).subquery()
+    value, volume = (10 * func.percent_rank().over(order_by=asked.c[name]) for name in ("assets", "volume"))
+    score = asked.c.urgency + WEIGHTS.value * value + WEIGHTS.volume * volume
+    kept = [column for column in asked.c if column.name not in ("assets", "volume", "urgency")]
+    return select(*kept, score.label("score")).subquery()
 
 
 def _due(row: Row, week: Cycle, month: Cycle) -> Due:

@@ -11,12 +11,13 @@ from ia.ground.org.person import Person
 from ia.service.forms import RuleForm
 from ia.service.models import ContactRule
 
-CONDITIONS = ("importance", "satisfaction", "interval_days", "holding_move")
+CONDITIONS = ("importance", "volume", "satisfaction", "interval_days", "holding_move")
 LABELS = {
     "kind": _l("Kind of contact"),
     "cycle": _l("Cycle"),
     "channel": _l("Channel"),
     "importance": _l("Important from total assets of (yuan)"),
+    "volume": _l("Important from a monthly trading volume of (yuan)"),
     "satisfaction": _l("Satisfaction at most"),
     "interval_days": _l("Days without contact"),
     "holding_move": _l("Move of a held stock in percent"),

@@ -39,7 +39,8 @@ def record(client: Client, form: SheetForm, why: list[str], person: Person, now:
     facts = form.facts(*RECORD)
     sheet = prepare(client, form, why, person, now)
     sheet.record_id = register.record_contact(client, facts, form.next_contact_at.data, person, now)
-    sheet.done_at, sheet.on_site, sheet.product = now, form.on_site.data, form.product.form.said or None
+    sheet.done_at, sheet.talked_at = now, form.at.data
+    sheet.on_site, sheet.product = form.on_site.data, form.product.form.said or None
     db.session.flush()
     source = "on_site" if sheet.on_site else "contact"
     for issue in form.issues:

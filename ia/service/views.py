@@ -3,14 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Integer, String, cast, literal, null, select, union_all
 
-from ia.clients import rules
-from ia.clients.care.carers import care_of
+from ia.clients import figures, rules
+from ia.clients.care.carers import Care
+from ia.clients.exports import rights
 from ia.clients.models import Client, ContactRecord
+from ia.clients.page import reading
+from ia.clients.page.around import around
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.talks import greetings
-from ia.clients.vocabulary import CHANNELS, NATURES, SATISFACTION
+from ia.clients.vocabulary import CHANNELS, CONTACT_KINDS, DIRECTIONS, NATURES, SATISFACTION
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
@@ -20,10 +23,10 @@ from ia.ground.org.models import User
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
+from ia.ground.workdays.calendar import month_named
 from ia.service import coverage, sheets
-from ia.service.cycles import month_named
 from ia.service.forms import SheetForm
-from ia.service.listing import LISTING
+from ia.service.listing import LISTING, tally
 from ia.service.models import ContactRule, TrackingSheet
 from ia.service.order import Due, due
 from ia.service.words import PREPARATION, PRODUCT, REASONS, STATES
@@ -31,7 +34,10 @@ from ia.service.words import PREPARATION, PRODUCT, REASONS, STATES
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 SHOWN = 50
 ON_DESK = 8
-RECENT = 5
+PARTS = ("talk", "question")
+RECENT, MONTHS = 5, 2
+"""Talks and months of trading that stand beside the sheet."""
+HOME = "/tracking-sheets/"
 blueprint = Blueprint("service", __name__)
 
 
@@ -43,7 +49,7 @@ def index():
     start = max(request.args.get("from", 0, type=int), 0)
     found = due(current_user, now, limit=SHOWN, start=start)
     if start and not found.count:
-        return redirect("/tracking-sheets/")
+        return redirect(HOME)
     return render_template(
         "service/_due.html" if htmx else "service/index.html",
         found=found.some,
@@ -59,13 +65,16 @@ def index():
 @blueprint.get("/done")
 @guard(*READERS)
 def done():
-    """Sheets that were filled in, the newest first."""
-    return LISTING.show(
-        current_user._get_current_object(),
-        clock.now(),
-        "service/done.html",
-        "service/_rows.html",
+    """Sheets that were filled in, the newest first; those of a month are counted by channel and direction."""
+    person = current_user._get_current_object()
+    found = LISTING.page(person, request.args, clock.now(), request.path)
+    return render_template(
+        "service/_rows.html" if htmx else "service/done.html",
+        listing=found,
+        tally=tally(found),
+        may_export=person.has(rights.EXPORTER),
         channels=CHANNELS,
+        directions=DIRECTIONS,
         satisfaction=SATISFACTION,
         states=STATES,
     )
@@ -76,34 +85,41 @@ def done():
 def new():
     """To the sheet of the client that is named; without a client to the list of whom to contact."""
     client_id = request.args.get("client", type=int)
-    return redirect(f"/tracking-sheets/new/{client_id}" if client_id else "/tracking-sheets/")
+    return redirect(f"{HOME}new/{client_id}" if client_id else HOME)
 
 
 @blueprint.route("/new/<id:client_id>", methods=["GET", "POST"])
 @guard(*READERS)
 def fill_in(client_id):
     """Preparation and sheet on one page: what is known beside, what was talked about in one form (S-11, S-12)."""
-    now = clock.now()
-    client = reach.find(Client, client_id, current_user, now)
-    if not rules.writes(client, current_user, care_of(client.id, current_user, now)):
+    now, address, form = clock.now(), request.path, SheetForm()
+    known = reading.facts(client_id, current_user, now)
+    if not rules.writes(known, current_user, Care(known.delegate_id, bool(known.in_group))):
         return error_page(403, _("Only the managing adviser keeps the communication records."))
-    address, form = request.path, SheetForm()
     if request.method == "GET":
-        return fresh_page(client, form, address, now)
+        return fresh_page(known, form, address, now)
+    client = db.session.get(Client, client_id)
     if form.change_rows(request.form):
         return sheet_page(client, form, address)
     if "prepare" in request.form:
+        once.claim(form.form_token.data, current_user, now, address)
         sheets.prepare(client, form, reasons(client.id, now), current_user, now)
         drafts.discard(current_user.id, address)
         flash(_("The preparation is kept."))
         return redirect(address, 303)
-    once.claim(form.form_token.data, current_user, now, "/tracking-sheets/")
+    once.claim(form.form_token.data, current_user, now, HOME)
     if not form.validate():
         return sheet_page(client, form, address, 422)
     sheets.record(client, form, reasons(client.id, now), current_user, now)
     drafts.discard(current_user.id, address)
     flash(_("The talk with %(name)s stands in the client's file.", name=client.name))
-    return redirect("/tracking-sheets/", 303)
+    return redirect(following(client, now) if "next" in request.form else HOME, 303)
+
+
+def following(client: Client, now) -> str:
+    """The sheet of whom to contact next, for somebody who makes one call after the other; the list when nobody is left."""
+    left = [one for one in due(current_user, now, limit=2).some if one.id != client.id]
+    return f"{HOME}new/{left[0].id}" if left else HOME
 
 
 def reasons(client_id: int, now) -> list[str]:
@@ -131,8 +147,11 @@ def sheet_page(client: Client, form: SheetForm, address: str, status: int = 200,
         form=form,
         address=address,
         kept=kept,
-        recent=recent(client.id),
-        left=still_open(client.id),
+        around=around(client.id, current_user._get_current_object(), clock.now()),
+        token=once.fresh_token(),
+        kinds=CONTACT_KINDS,
+        figures=figures.newest(client.id, MONTHS),
+        before=before(client.id),
         natures=NATURES,
         channels=CHANNELS,
         satisfaction=SATISFACTION,
@@ -149,17 +168,18 @@ def known_beforehand(client_id: int) -> tuple[dict | None, str | None]:
     return tuple(db.session.execute(select(prep, channel)).one())
 
 
-def recent(client_id: int) -> list:
-    """The last talks, for the preparation."""
-    query = select(ContactRecord).where(ContactRecord.client_id == client_id)
-    return db.session.scalars(query.order_by(ContactRecord.at.desc()).limit(RECENT)).all()
-
-
-def still_open(client_id: int) -> list:
-    """Questions of the client that wait for an answer."""
-    query = select(OpenQuestion.id, OpenQuestion.question, OpenQuestion.promised_at)
-    mine = (OpenQuestion.client_id == client_id) & OpenQuestion.answered_at.is_(None)
-    return db.session.execute(query.where(mine).order_by(OpenQuestion.promised_at)).all()
+def before(client_id: int) -> dict[str, list]:
+    """The last talks, and the questions that wait for an answer, what was promised first at the top. One statement."""
+    asked, none = OpenQuestion.__table__.c, cast(null(), String)
+    facts = ContactRecord.id, ContactRecord.at, ContactRecord.topic.label("text"), ContactRecord.channel
+    talks = select(literal("talk").label("part"), *facts, ContactRecord.nature, ContactRecord.satisfaction)
+    talks = talks.where(ContactRecord.client_id == client_id).order_by(ContactRecord.at.desc()).limit(RECENT)
+    open_ones = select(literal("question"), asked.id, asked.promised_at, asked.question, asked.answer_channel)
+    open_ones = open_ones.add_columns(none, cast(null(), Integer))
+    open_ones = open_ones.where(asked.client_id == client_id, asked.answered_at.is_(None))
+    rows = db.session.execute(union_all(select(talks.subquery()), open_ones)).all()
+    found = {part: sorted((row for row in rows if row.part == part), key=lambda row: row.at) for part in PARTS}
+    return found | {"talk": found["talk"][::-1]}
 
 
 @blueprint.get("/<id:sheet_id>")
@@ -169,7 +189,7 @@ def show(sheet_id):
     sheet = reach.find(TrackingSheet, sheet_id, current_user, now)
     client = db.session.get(Client, sheet.client_id)
     if sheet.record_id is None:
-        return redirect(f"/tracking-sheets/new/{client.id}")
+        return redirect(f"{HOME}new/{client.id}")
     asked = select(OpenQuestion).where(OpenQuestion.record_id == sheet.record_id).order_by(OpenQuestion.id)
     issues = db.session.scalars(asked).all()
     return render_template(
@@ -180,6 +200,7 @@ def show(sheet_id):
         by=db.session.get(User, sheet.by_id).name,
         issues=issues,
         state=state_title(issues),
+        corrects=sheet.by_id == current_user.id,
         preparation=PREPARATION,
         product=PRODUCT,
         reasons=REASONS,
@@ -205,15 +226,16 @@ def covered():
     month = month_named(request.args.get("month"), today)
     lines = coverage.lines(current_user, month, now)
     teams = coverage.by_team(lines)
-    chosen = chosen_line(lines, [team for team, _own in teams])
+    total, whole = coverage.together(lines), "all" in request.args
+    chosen = total if whole else chosen_line(lines, [team for team, _own in teams])
     present = month == today.replace(day=1)
     return render_template(
         "service/coverage.html",
         month=f"{month:%Y-%m}",
         teams=teams,
-        total=coverage.together(lines),
+        total=total,
         chosen=chosen,
-        left=coverage.left_over(chosen, current_user, now) if chosen and present else [],
+        left=coverage.left_over(chosen, current_user, now, whole=whole) if chosen and present else [],
         present=present,
         listed=coverage.LISTED,
     )

@@ -19,7 +19,6 @@ from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import choices_of, show_history
 from ia.ground.org import colleagues
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.tables.export import csv_bytes
@@ -28,7 +27,7 @@ from ia.ground.web.errors import htmx
 from ia.ground.web.language import listed
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 from ia.taskbooks import book as verbs
 from ia.taskbooks import words
 from ia.taskbooks.forms import TaskBookForm
@@ -37,7 +36,6 @@ from ia.taskbooks.listing import LISTING, STATES
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.papers import PAPERS
 from ia.taskbooks.step_forms import AgreementForm, EntryForm
-from ia.taskbooks.workflow import WORKFLOW
 
 READERS = [
     "advisor",
@@ -171,18 +169,14 @@ def show(book_id):
     return render_template(
         "taskbooks/show.html",
         book=book,
-        state=WORKFLOW.by_state[book.state],
-        offered=offered_steps(book, current_user, now),
         editable=engine.may_edit(book, current_user, now),
         names=names,
         words=words,
-        token=once.fresh_token(),
         account=f"*{book.fund_account_no[-4:]}" if book.fund_account_no else "",
         codevelopers=listed(row.user.name for row in book.codevelopers),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(book, now),
         attachments=panel(book, current_user, now),
+        **journey(book, current_user, now),
     )
 
 

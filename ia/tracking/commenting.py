@@ -1,11 +1,11 @@
 """Writing what caused the figures of a month: kept with the month, and in the client's information (S-03)."""
 
 from ia.clients import register
+from ia.clients.figures import MonthlyStat
 from ia.clients.page import timeline
 from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.workflow.engine import Act
-from ia.tracking.models import MonthlyStat
 
 ACTION = "tracking-comment"
 

@@ -1,10 +1,12 @@
 """Bringing a file of trading data in, deciding about it, and what the adviser says about a month."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired
 from wtforms import BooleanField
 
 from ia.ground.web.forms import REQUIRED, HouseForm, PickField, SelectField, text
+from ia.ground.web.uploads import TOO_LARGE, UploadField
+from ia.tracking.reading import LIMITS
 from ia.tracking.words import COMMENT, UNITS_OF_TURNOVER
 
 
@@ -12,9 +14,11 @@ class UploadForm(HouseForm):
     """A file of the counter for one month of the branch."""
 
     month = PickField(_l("Month of the data"), [REQUIRED])
-    file = FileField(
+    file = UploadField(
         _l("File (.csv, .xls or .xlsx, 40 MB at most)"),
         [FileRequired(_l("Choose a file."))],
+        most=LIMITS.size,
+        large=TOO_LARGE,
         render_kw={"accept": ".csv,.tsv,.txt,.xls,.xlsx,.xlsm"},
     )
     turnover_unit = SelectField(_l("A turnover rate without a sign is"), choices=UNITS_OF_TURNOVER)

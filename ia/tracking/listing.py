@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, select, union_all
 
+from ia.clients.figures import FIGURES, HAS_FIGURES, MonthlyStat, last_over
 from ia.clients.finding.search import branches_of
 from ia.clients.finding.whose import advisers_for, teams_for
 from ia.clients.models import Client
@@ -18,12 +19,10 @@ from ia.ground.org.person import Person
 from ia.ground.tables.filters import Filter, Found
 from ia.ground.tables.listing import Listing, Order
 from ia.tracking import months
-from ia.tracking.models import MonthlyStat
-from ia.tracking.words import ALL, FIGURES, OPEN, STANDINGS, SUPERIORS
+from ia.tracking.words import ALL, OPEN, STANDINGS, SUPERIORS
 
 IN_CARE = frozenset({"own", "team", "branch", "shared"})
 """By which of their paths people see whom they track: not the prospects shown to them."""
-HAS_FIGURES = MonthlyStat.trade_volume.is_not(None)
 
 
 class Asked(NamedTuple):
@@ -41,7 +40,7 @@ class StandingFilter(Filter):
         return (self.code, "month")
 
     def read(self, sent: Mapping[str, str], person: Person, now: datetime) -> Asked:
-        month = months.read(sent.get("month")) or months.last_over(clock.local_date(now))
+        month = months.read(sent.get("month")) or last_over(clock.local_date(now))
         return Asked(super().read({self.code: sent[self.code] or OPEN}, person, now), month)
 
 

@@ -1,21 +1,19 @@
-"""Files of trading data on their way in, the rows they hold, and what the months of each client came to."""
+"""Files of trading data on their way in, and the rows they hold. What they come to stands in the register (figures.py)."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ia.clients.figures import Figures
 from ia.clients.finding.indexes import one_of
-from ia.clients.references import REMOVED, STAYS, UNITES, points_at_client
-from ia.ground.db import Json, Moment, Money, db
+from ia.clients.references import REMOVED, STAYS, points_at_client
+from ia.ground.db import Json, Moment, db
 from ia.ground.org.models import User
 from ia.tracking.words import STATES, UNITS_OF_TURNOVER
 
 WORKING = ("reading", "taking")
 """States in which the worker has something to do."""
-Percent = Money
-"""Two places, kept as a whole number, as amounts are."""
 
 
 def _only(condition: str) -> dict:
@@ -82,17 +80,6 @@ class TradingUpload(db.Model):
     taken_by: Mapped[User | None] = relationship(foreign_keys=[taken_by_id], lazy="raise", viewonly=True)
 
 
-class Figures:
-    """The five figures of a month (S-03): amounts in yuan, the turnover in percent. Empty where the file that is in force
-    says nothing of the client any more."""
-
-    trade_volume: Mapped[Decimal | None] = mapped_column(Money)
-    trade_cost: Mapped[Decimal | None] = mapped_column(Money)
-    holdings_structure: Mapped[str | None] = mapped_column(String(200))
-    turnover_rate: Mapped[Decimal | None] = mapped_column(Percent)
-    profit_loss: Mapped[Decimal | None] = mapped_column(Money)
-
-
 class TradingRow(Figures, db.Model):
     """A row of a file. `state`: good (its figures wait for the decision), bad or left (of an account that nobody has): then
     `cells` as they stood, and `bad` as pairs of column and reason."""
@@ -113,39 +100,4 @@ class TradingRow(Figures, db.Model):
     bad: Mapped[list | None] = mapped_column(Json)
 
 
-class MonthlyStat(Figures, db.Model):
-    """月度跟踪 of a client (4.8): the figures in force for a month, and what the adviser says about them. `comment_version`
-    counts how often the comment was saved."""
-
-    __tablename__ = "monthly_stats"
-    __table_args__ = (
-        CheckConstraint("month LIKE '____-__'", name="month"),
-        CheckConstraint("(comment IS NULL) = (commented_at IS NULL)", name="comment_has_a_time"),
-        UniqueConstraint("client_id", "month"),
-        Index(None, "branch_id", "month", "client_id"),
-        Index("ix_monthly_stats_open", "branch_id", "month", "client_id", **_only("commented_at IS NULL")),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
-    month: Mapped[str] = mapped_column(String(7))
-    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    upload_id: Mapped[int] = mapped_column(ForeignKey("trading_uploads.id"))
-    figures_at: Mapped[datetime] = mapped_column(Moment)
-    comment: Mapped[str | None] = mapped_column(Text)
-    comment_version: Mapped[int] = mapped_column(default=0)
-    commented_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    commented_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    commented_by: Mapped[User | None] = relationship(lazy="raise", viewonly=True)
-
-    __mapper_args__ = {"version_id_col": comment_version}
-
-    @property
-    def is_outdated(self) -> bool:
-        """Whether other figures have come since the comment was written."""
-        return self.commented_at is not None and self.figures_at > self.commented_at
-
-
 points_at_client("trading_rows", on_merge=STAYS, on_deletion=REMOVED)
-points_at_client("monthly_stats", on_merge=UNITES, on_deletion=REMOVED, same=("month",))

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.clients.figures import MonthlyStat
 from ia.ground.registry import Module
 from ia.tracking import paper, upload_views  # noqa: F401  their routes belong to the blueprint
 from ia.tracking.clauses import CLAUSES
 from ia.tracking.commenting import ACTION
-from ia.tracking.models import MonthlyStat, TradingRow, TradingUpload
+from ia.tracking.models import TradingRow, TradingUpload
 from ia.tracking.reminders import REMINDERS
 from ia.tracking.uploads import KIND
 from ia.tracking.views import blueprint

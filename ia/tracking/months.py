@@ -27,11 +27,6 @@ def later(month: str, n: int = 1) -> str:
     return month_of(Calendar.months_later(first_day(month), n))
 
 
-def last_over(today: date) -> str:
-    """The month that ended last."""
-    return later(month_of(today), -1)
-
-
 def over(today: date, count: int = OFFERED) -> list[str]:
     """The months that have ended, the newest first."""
     return [later(month_of(today), -n) for n in range(1, count + 1)]

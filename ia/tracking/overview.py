@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, or_, select
 
+from ia.clients.figures import HAS_FIGURES, MonthlyStat
 from ia.clients.models import Client
 from ia.ground.db import db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
 from ia.ground.org.roles import TEAM_LEADERS
-from ia.tracking.listing import HAS_FIGURES
-from ia.tracking.models import MonthlyStat
 
 
 class Line(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from ia.clients.figures import HAS_FIGURES, MonthlyStat, last_over
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.clauses import catalogue
@@ -14,8 +15,7 @@ from ia.ground.timetable.declare import Reminder, Told
 from ia.ground.web.language import N_
 from ia.ground.workdays.calendar import current as calendar
 from ia.tracking import months
-from ia.tracking.listing import HAS_FIGURES
-from ia.tracking.models import MonthlyStat, TradingUpload
+from ia.tracking.models import TradingUpload
 
 PER_MONTH = "tracking_stats.per_month"
 READY = N_("Monthly tracking %(month)s: the figures of %(count)s clients are ready for your comment, due by %(due)s.")
@@ -26,7 +26,7 @@ def comments(now: datetime) -> Told:
     """From the first working day on, as soon as the figures of a branch stand, each adviser is told how many clients there
     are to comment on; and again on the working day on which the comments are due. Nothing is told after that."""
     today = clock.local_date(now)
-    month = months.last_over(today)
+    month = last_over(today)
     if not catalogue.value(PER_MONTH, today) or today < months.first_working_day(month):
         return Told()
     if not calendar().is_working(today):

@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ia.clients.figures import MonthlyStat
 from ia.ground.db import db
 from ia.tracking import months
-from ia.tracking.models import MonthlyStat
 
 SHOWN = 6
 """Months beside each other on a page."""

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, case, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ia.clients.figures import FIGURES, MonthlyStat
 from ia.clients.models import Client
 from ia.ground.audit import trail
 from ia.ground.db import db, is_sqlite
 from ia.ground.org.models import User
 from ia.ground.timetable.holds import Hold
-from ia.tracking.models import MonthlyStat, TradingRow, TradingUpload
+from ia.tracking.models import TradingRow, TradingUpload
 from ia.tracking.uploads import KIND
-from ia.tracking.words import FIGURES
 
 UPLOADS, ROWS, STATS = TradingUpload.__table__, TradingRow.__table__, MonthlyStat.__table__
 

@@ -5,6 +5,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ia.clients.figures import FIGURES
 from ia.clients.imports.report import SILENCE, Progress
 from ia.ground import clock
 from ia.ground.access.guard import guard
@@ -19,7 +20,7 @@ from ia.tracking.files import FOLDER
 from ia.tracking.forms import TakeForm, UploadForm
 from ia.tracking.models import WORKING, TradingUpload
 from ia.tracking.views import HOME, blueprint
-from ia.tracking.words import COUNTER, FIGURES, STATES
+from ia.tracking.words import COUNTER, STATES
 
 BODY = reading.LIMITS.size + 2 * MEGABYTE
 LOOKED_INTO = 4 * MEGABYTE

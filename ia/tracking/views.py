@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from ia.clients import rules
 from ia.clients.care.carers import care_of
+from ia.clients.figures import FIGURES, MonthlyStat, last_over
 from ia.clients.models import Client
 from ia.clients.offers import Offer, offer
 from ia.clients.vocabulary import SERVED
@@ -21,8 +22,7 @@ from ia.ground.web.errors import page as error_page
 from ia.ground.workflow.engine import Act
 from ia.tracking import commenting, listing, months, overview, side_by_side
 from ia.tracking.forms import CommentForm
-from ia.tracking.models import MonthlyStat
-from ia.tracking.words import COMMENT, COUNTER, FIGURES, OPEN, READERS, STANDINGS
+from ia.tracking.words import COMMENT, COUNTER, OPEN, READERS, STANDINGS
 
 HOME = "/monthly-tracking/"
 blueprint = Blueprint("tracking", __name__)
@@ -56,7 +56,7 @@ def index():
     now, person = clock.now(), current_user._get_current_object()
     if not person.has(*READERS):
         return redirect(f"{HOME}uploads")
-    last = months.last_over(clock.local_date(now))
+    last = last_over(clock.local_date(now))
     found = listing.LISTING.page(person, {"standing": OPEN, "month": last, **request.args}, now, request.path)
     asked = found.values.get("standing") or listing.Asked(OPEN, last)
     return render_template(

@@ -10,14 +10,6 @@ READERS = (*ADVISING, "marketing_director")
 SUPERIORS = (*TEAM_LEADERS, "marketing_director")
 COUNTER = ("counter_clerk", "counter_admin")
 """Who brings trading data in: the account part of the client information is the counter's (7.1)."""
-FIGURES = {
-    "trade_volume": _l("Trading volume (yuan)"),
-    "trade_cost": _l("Trading costs (yuan)"),
-    "holdings_structure": _l("Structure of holdings"),
-    "turnover_rate": _l("Turnover rate (percent)"),
-    "profit_loss": _l("Profit and loss (yuan)"),
-}
-"""The five of S-03, in its order."""
 COMMENT = _l("Causes and characteristics")
 OPEN, WRITTEN, ALL = "open", "written", "all"
 STANDINGS = {OPEN: _l("without a comment"), WRITTEN: _l("with a comment"), ALL: _l("all")}

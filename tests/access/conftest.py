@@ -5,6 +5,14 @@ import re
 import pytest
 from flask_babel import force_locale, gettext
 
+from tests.access.world import Crowd
+
+
+@pytest.fixture
+def crowd(app, cast, now):
+    """`crowd["advisor1"]` is a quick browser of that person, `crowd[None]` a stranger's."""
+    return Crowd(app, cast)
+
 
 @pytest.fixture
 def says(app):

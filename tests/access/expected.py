@@ -329,6 +329,8 @@ DELETING = WRITERS | {"regional_head", "brokerage_gm"}
 """Posts that ask for the deletion of a client, or decide about it."""
 KEEPERS = frozenset({"leader", "station_leader", "counter_clerk", "admin_director", "marketing_director"})
 DIRECTORS = frozenset({"marketing_director"})
+CONFIRMING = DIRECTORS | {"admin_director"}
+"""Posts that ask for the confirmation of clients of before, and confirm them (D-56)."""
 SUPERIORS = frozenset({*LEADING, *DIRECTORS})
 REFERRING = frozenset({"call_centre", "counter_clerk", *SUPERIORS})
 """Of the cast: departments outside the branches (D-05, 7.2), the counter for visitors (7.1), leaders and directors."""
@@ -402,10 +404,14 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /tracking-sheets/": (Route("nothing", WRITERS),),
     "GET /tracking-sheets/done": (Route("nothing", WRITERS),),
     "GET /tracking-sheets/new": (Route("nothing", WRITERS),),
+    "GET /tracking-sheets/export": (Route("nothing", NOBODY),),  # a right of its own, as for clients
+    "POST /tracking-sheets/export": (Route("nothing", NOBODY),),
     "GET /tracking-sheets/coverage": (Route("nothing", WRITERS),),
     "GET /tracking-sheets/<id:sheet_id>": (Route("sender", WRITERS),),
     "GET /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
     "POST /tracking-sheets/new/<id:client_id>": (Route("client", WRITERS, _keeps),),
+    "GET /tracking-sheets/<id:sheet_id>/edit": (Route("sender", WRITERS),),
+    "POST /tracking-sheets/<id:sheet_id>/edit": (Route("sender", WRITERS),),
     "GET /dormant-clients/": (Route("nothing", WRITERS),),
     "GET /dormant-clients/campaign": (Route("nothing", WRITERS),),
     "POST /dormant-clients/campaign": (Route("nothing", WRITERS),),
@@ -433,6 +439,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /hotline/calls/<id:call_id>": (Route("sender", WRITERS),),
     # alerts: who sees one with its client, and who takes which step, is said in tests/alerts
     "GET /alerts/": (Route("nothing", WRITERS | {"advisory_board"}),),
+    "GET /alerts/report": (Route("nothing", WRITERS),),
     "GET /alerts/rules": (Route("nothing", WRITERS),),
     "GET /alerts/rules/<kind>": (Route("sender", DIRECTORS),),
     "POST /alerts/rules/<kind>": (Route("sender", DIRECTORS),),
@@ -440,6 +447,11 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /alerts/new/<id:client_id>": (Route("client", WRITERS, _raises),),
     "GET /alerts/<id:alert_id>": (Route("sender"),),
     "GET /alerts/<id:alert_id>/history": (Route("sender"),),
+    "GET /stock-dates/": (Route("nothing", WRITERS),),
+    "GET /stock-dates/new": (Route("nothing", WRITERS),),
+    "POST /stock-dates/new": (Route("nothing", WRITERS),),
+    "GET /stock-dates/<id:date_id>": (Route("sender", WRITERS),),
+    "POST /stock-dates/<id:date_id>/drop": (Route("sender", WRITERS),),
     "GET /open-questions/": (Route("nothing", WRITERS),),
     "GET /open-questions/<id:question_id>": (Route("sender"),),
     "GET /open-questions/<id:question_id>/history": (Route("sender"),),
@@ -484,6 +496,9 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "GET /": (Route("nothing"),),
     "GET /inbox/": (Route("nothing"),),
     "GET /inbox/badge": (Route("nothing"),),
+    "GET /inbox/decide": (Route("nothing"),),
+    "POST /inbox/decide": (Route("nothing"),),
+    "GET /inbox/decided": (Route("nothing"),),
     "POST /inbox/read": (Route("nothing"),),
     # Delivery: what it shows and to whom is said in tests/delivery
     "GET /inbox/late": (Route("nothing", frozenset({*LEADING, "marketing_director", "admin_director"})),),
@@ -601,6 +616,14 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /client-proposals/new": (Route("nothing", ADVISING),),
     "GET /client-proposals/<id:document_id>": (Route("sender", WRITERS),),
     "GET /client-proposals/<id:document_id>/history": (Route("sender", WRITERS),),
+    # Confirmations of clients of before (D-56): who sees which record is said in tests/custody/test_stock.py
+    "GET /stock-confirmations/": (Route("nothing", CONFIRMING),),
+    "GET /stock-confirmations/new": (Route("nothing", DIRECTORS),),
+    "POST /stock-confirmations/new": (Route("nothing", DIRECTORS),),
+    "GET /stock-confirmations/<id:document_id>": (Route("sender", CONFIRMING),),
+    "GET /stock-confirmations/<id:document_id>/history": (Route("sender", CONFIRMING),),
+    "GET /stock-confirmations/<id:document_id>/print": (Route("sender", CONFIRMING),),
+    "POST /stock-confirmations/<id:document_id>/print": (Route("sender", CONFIRMING),),
     # Service groups: the director of the branch (P-29)
     f"GET {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
     f"POST {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),

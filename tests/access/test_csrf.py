@@ -3,19 +3,12 @@
 import io
 import re
 
-import pytest
-
 from tests.access import world as worlds
 from tests.access.expected import ROUTES
 from tests.access.test_steps import FIELDS as STEP_FIELDS
 from tests.access.world import NOBODYS, Crowd, Quiet, changed, contents
 
 ACTORS = ("advisor1", "leader1", "director1", "clerk1", "admin1", "counter1", "sysadmin1", "gm1")
-
-
-@pytest.fixture
-def crowd(app, cast, now):
-    return Crowd(app, cast)
 
 
 FIELDS = {

@@ -4,6 +4,7 @@ same address sign in meanwhile."""
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
@@ -11,10 +12,11 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import event, func, insert, select, update
 
 from ia.ground import clock
 from ia.ground.db import db, write_unit
+from ia.ground.org import guesses
 from ia.ground.org.models import Login, Post, SignInAttempt, User
 from tests.access.world import Quiet
 
@@ -59,6 +61,32 @@ def test_ten_are_looked_at(app, cast, redis, request, monkeypatch):
         oldest = unit.scalar(select(func.min(SignInAttempt.at)))
         unit.execute(update(SignInAttempt).where(SignInAttempt.at == oldest).values(at=oldest - timedelta(minutes=6)))
     assert guess(2) == 422, "the first of the ten is five minutes old"
+
+
+def test_two_at_one_instant_do_not_count_the_same_nine(app, cast, now):
+    """Each of two waits, after counting, until the other has counted too, or for a second where it may not."""
+    meeting = threading.Barrier(2)
+
+    def meet(connection, cursor, statement, *rest):
+        if "FROM sign_in_attempts" in statement:
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(1)
+
+    def guess(number) -> bool:
+        with app.app_context(), suppress(guesses.TooManyGuesses):
+            return bool(guesses.count("advisor1", now))
+
+    for number in range(guesses.GUESSES - 1):
+        assert guess(number)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "after_cursor_execute", meet)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            taken = list(pool.map(guess, range(2)))
+    finally:
+        event.remove(engine, "after_cursor_execute", meet)
+    assert sorted(map(bool, taken)) == [False, True] and looked_at(app) == guesses.GUESSES
 
 
 def send(site, username, password) -> int:

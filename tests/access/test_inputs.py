@@ -12,13 +12,6 @@ from tests.access import world as worlds
 from tests.access.anything import HUGE, RAW, Anything
 from tests.access.inputs import LANGUAGES, NEW_CLIENT, speaking
 from tests.access.test_csrf import FIELDS
-from tests.access.world import Crowd
-
-
-@pytest.fixture
-def crowd(app, cast, now):
-    return Crowd(app, cast)
-
 
 # Signs that databases and pages do not like
 

@@ -8,14 +8,8 @@ import pytest
 from ia.clients.models import Client
 from ia.ground.db import write_unit
 from tests.access.inputs import LANGUAGES, NEW_BOOK, NEW_CLIENT, NO_DATE, NO_TIME, speaking, standing, untouched
-from tests.access.world import Crowd, World, changed, contents
+from tests.access.world import World, changed, contents
 from tests.taskbooks.story import Story
-
-
-@pytest.fixture
-def crowd(app, cast, now):
-    return Crowd(app, cast)
-
 
 WRONG_ON_CLIENTS = {
     "a day that does not exist": ("account-opened_on", "2026-02-30", NO_DATE, {}),

@@ -29,17 +29,12 @@ from ia.ground.org.models import Post, User
 from tests.access import world as worlds
 from tests.access.expected import PEOPLE, relations, sees_client
 from tests.access.test_steps import FIELDS as STEP
-from tests.access.world import NOBODYS, Crowd
+from tests.access.world import NOBODYS
 
 READING = ("advisor1", "advisor3", "leader1", "leader2", "director1", "admin1", "clerk1", "counter1", "advisor9")
 OTHERS = ("station1", "gm1", "sysadmin1", "hq1", "region1", "callcentre1")
 MOST = 160
 """Pages that one person opens, those named at the start among them."""
-
-
-@pytest.fixture
-def crowd(app, cast, now):
-    return Crowd(app, cast)
 
 
 def secrets(world) -> re.Pattern:

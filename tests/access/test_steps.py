@@ -23,7 +23,7 @@ from tests.access.expected import (
     offered,
     sees_book,
 )
-from tests.access.world import STATES, Crowd, World, changed, contents
+from tests.access.world import STATES, World, changed, contents
 
 FIELDS = {
     "opinion": "同意",
@@ -52,11 +52,6 @@ FIELDS = {
     "confirmed_on": "2026-11-24",
 }
 """All that any step asks, so that nothing but the right stands between a forger and the step."""
-
-
-@pytest.fixture
-def crowd(app, cast, now):
-    return Crowd(app, cast)
 
 
 def everywhere(app, cast) -> World:

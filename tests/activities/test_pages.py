@@ -42,6 +42,14 @@ def test_pages_stay_within_their_statements(campaign, statements, still):
         within(statements, leader, address, 7)
 
 
+def test_a_printed_record_costs_its_page_no_more_than_it_may(campaign, statements):
+    """The page says whether the sheet is still what was printed, and for that asks all that stands on it."""
+    number = campaign.scheduled(sub_kind="report_meeting")
+    leader = campaign.person("leader1")
+    leader.submit(f"/activities/{number}", form=f"/activities/{number}/print?paper=record")
+    within(statements, leader, f"/activities/{number}", 7)
+
+
 def test_saves_stay_within_their_statements(campaign, statements):
     leader = campaign.person("leader1")
     draft = campaign.draft()
@@ -63,6 +71,34 @@ def test_dispatching_does_not_cost_more_with_more_tasks(campaign, statements):
         assert leader.status == 303 and len(campaign.tasks(number)) == rows
         found.append(len(seen))
     assert found[1] - found[0] <= 3, "no more than its own row for each task: " + "\n".join(seen)
+
+
+def test_giving_out_anew_and_cancelling_do_not_cost_more_with_more_tasks(campaign, statements):
+    """Rows that are changed correct their tasks together, and what is withdrawn is withdrawn together."""
+    found = []
+    for rows in (1, 4):
+        number = campaign.approved()
+        work = [(f"任务{n}", f"advisor{1 + n % 2}") for n in range(rows)]
+        campaign.divide("leader1", number, *((task, who, "2026-12-08") for task, who in work))
+        campaign.step("leader1", number, "dispatch")
+        campaign.step("leader1", number, "change", reason="提前一天")
+        campaign.step("leader1", number, "submit")
+        campaign.step("director1", number, "approve")
+        forms = {f"tasks-{place}-form": task.id for place, task in enumerate(campaign.tasks(number))}
+        leader, address = campaign.person("leader1"), f"/activities/{number}/tasks"
+        leader.submit(address, forms | {f"tasks-{place}-due_on": "2026-12-07" for place in range(rows)}, form=address)
+        costs = []
+        for step, fields in (("dispatch", {}), ("cancel", {"reason": "台风"})):
+            address = f"/documents/{number}/steps/{step}"
+            leader.get(address)
+            send = partial(leader.submit, None, form=address, follow=False, **fields)
+            costs.append(len(cost(statements, send)))
+            assert leader.status == 303
+        tasks = campaign.tasks(number)
+        assert [(str(task.due_on), task.state) for task in tasks] == [("2026-12-07", "dropped")] * rows
+        found.append(costs)
+    assert all(four - one <= 3 for one, four in zip(*found, strict=True)), "no more than its own row for each task"
+    assert found[1][0] <= 27 and found[1][1] <= 21
 
 
 def test_pages_are_light(campaign, still):

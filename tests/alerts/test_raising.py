@@ -1,6 +1,7 @@
 """What the rules find each morning, and what they leave alone."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -31,6 +32,23 @@ def test_what_the_rules_find(watch):
         ("key_days_without_contact", key),
         ("days_without_contact", long_ago),
     ]
+
+
+def test_a_loss_of_the_month_calls_for_a_talk(watch):
+    lost, little, unknown, gained = (
+        watch.client(name=name, total_assets=assets, last_contact_at=NOW)
+        for name, assets in (("亏损", Decimal(89_000)), ("小亏", Decimal(91_000)), ("无资产", None), ("盈利", Decimal(1)))
+    )
+    for client_id, profit in ((lost, -11_000), (little, -9_000), (unknown, -9_000), (gained, 50_000)):
+        watch.shelf.traded(client_id, profit_loss=Decimal(profit))
+    before = watch.client(name="上上月", total_assets=Decimal(1_000), last_contact_at=NOW)
+    watch.shelf.traded(before, "2026-09", profit_loss=Decimal(-9_000))
+    watch.morning()
+    assert watch.alerts() == [("month_loss", lost)], "11 of 100 percent, in the month that ended last"
+    alert = watch.alert(watch.newest(Alert))
+    assert (alert.value, alert.threshold) == (11, 10)
+    watch.morning("2026-11-26T08:50")
+    assert len(watch.alerts()) == 1
 
 
 def test_accounts_looked_at_early_are_not_looked_at_again_when_advisers_are_told(watch, app, still):

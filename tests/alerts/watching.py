@@ -6,8 +6,10 @@ from itertools import count
 from sqlalchemy import select
 
 from ia.alerts.models import Alert
+from ia.clients.finding import index
+from ia.clients.models import Client
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import db, write_unit
 from tests.acting import Acting
 from tests.clients.shelf import Shelf
 from tests.moment import NOW
@@ -37,6 +39,11 @@ class Watching(Acting):
     def silent(self, days: int, username="advisor1", name="李四光", **facts) -> int:
         """Last contacted so many days before the morning."""
         return self.client(username, name, last_contact_at=clock.at(NOW.date()) - timedelta(days=days - 1), **facts)
+
+    def refresh(self, client_id: int) -> None:
+        """Let the client be found by what it holds."""
+        with self.app.app_context(), write_unit() as unit:
+            index.refresh(unit.get(Client, client_id))
 
     def morning(self, moment=MORNING):
         return self.run("J-42", self.still(moment))

@@ -21,8 +21,9 @@ AGAIN = 6
 EACH, LEFT_OPEN = 10, 20
 """One talk in so many was put down on a tracking sheet, and after one sheet in so many a question is open."""
 FILL = (
-    "INSERT INTO tracking_sheets (client_id, by_id, adviser_id, team_id, branch_id, prepared_at, record_id, done_at, on_site) "
-    "SELECT r.client_id, r.by_id, c.managed_by_id, c.team_id, c.branch_id, r.at, r.id, r.at, r.id % :rare = 0 "
+    "INSERT INTO tracking_sheets (client_id, by_id, adviser_id, team_id, branch_id, prepared_at, record_id, done_at, "
+    "talked_at, on_site) "
+    "SELECT r.client_id, r.by_id, c.managed_by_id, c.team_id, c.branch_id, r.at, r.id, r.at, r.at, r.id % :rare = 0 "
     "FROM contact_records r JOIN clients c ON c.id = r.client_id WHERE r.id % :each = 0 "
     "AND NOT EXISTS (SELECT 1 FROM tracking_sheets s WHERE s.record_id = r.id)",
     "INSERT INTO tracking_sheets (client_id, by_id, adviser_id, team_id, branch_id, prepared_at, on_site) "

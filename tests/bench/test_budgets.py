@@ -53,3 +53,4 @@ def test_bytes_on_the_wire(app, live, browser):
     report = Report()
     weigh(browser, live.url, ADVISER, records_of(app).pages, report)
     within_budget(report)
+    assert not report.left_out, "a page that is not in this world is not weighed"

@@ -11,13 +11,17 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
+from sqlalchemy import func, select, update
 
+from ia.clients.models import Client
 from ia.demo.world import make_world
 from ia.ground import clock
+from ia.ground.db import write_unit
 from tests.access.world import Crowd
 from tests.crawl import Crawl, weight
 
-CLIENTS, TALKS = 300, 600
+CLIENTS, MANY, HIS = 300, 3_000, 500
+"""Of the demo; of a demo with an adviser who has many; and how many at least that one has."""
 LIMITS = {"list": 6 * 1024, "page": 6 * 1024, "form": 10 * 1024, "sheet": 15 * 1024, "row": 1024, "rows": 3 * 1024}
 """A later list or page, a form, a sheet with its styles, and what htmx asks for."""
 SHEET_STYLES = 2 * 1024
@@ -72,6 +76,23 @@ def test_every_kind_of_page_keeps_its_budget_and_its_drafts(app, cast, now):
 
 
 @pytest.mark.sqlite_only
+def test_pages_of_somebody_with_very_many_clients_keep_their_budget(app, cast, now):
+    """A branch whose clients are all managed by one adviser: no list and no choice grows with them."""
+    crawl, over, opened = crawled(app, cast, MANY), [], 0
+    with app.app_context(), write_unit() as unit:
+        team = Client.team_id == cast.units["B001-T1"]
+        unit.execute(update(Client).where(team).values(managed_by_id=cast.users["advisor1"]))
+        assert unit.scalar(select(func.count()).where(Client.managed_by_id == cast.users["advisor1"])) > HIS
+    for username in ("advisor1", "leader1", "director1"):
+        for page in crawl.plain_pages(username):
+            opened += 1
+            limit = READ_THROUGH.get(page.rule, LIMITS[page.kind])
+            if page.bytes > limit:
+                over.append(f"{page.kind} {page.url} as {username}: {page.bytes} bytes, ≤ {limit}")
+    assert opened > 100 and not over, "\n".join(over)
+
+
+@pytest.mark.sqlite_only
 def test_every_kind_of_page_is_accessible(app, cast, now, browser, whole):
     """With --db=both every page in both languages, else every third, the one in Chinese and the next in English."""
     crawl, shown, wrong = crawled(app, cast), Shown(browser, app), []
@@ -85,10 +106,10 @@ def test_every_kind_of_page_is_accessible(app, cast, now, browser, whole):
     assert not wrong, "\n".join(wrong)
 
 
-def crawled(app, cast) -> Crawl:
+def crawled(app, cast, clients: int = CLIENTS) -> Crawl:
     """A way through a small demo."""
     with app.app_context():
-        make_world(clients=CLIENTS, contacts=TALKS, now=clock.now())
+        make_world(clients=clients, contacts=2 * clients, now=clock.now())
     return Crawl(app, cast)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ia.clients.exports import rights
+from ia.clients.imports import checking, taking
 from ia.ground.db import write_unit
 from ia.ground.org.models import Post
 from tests.clients.shelf import Shelf
@@ -26,3 +27,11 @@ def allow(app, cast):
             unit.add(Post(**post, starts_on=date(2026, 11, 1), ends_on=until))
 
     return give
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    """Units of work of two rows."""
+    monkeypatch.setattr(checking, "CHUNK", 2)
+    monkeypatch.setattr(taking, "AMENDED", 2)
+    monkeypatch.setattr(taking, "PLACED", 1_000)

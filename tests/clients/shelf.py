@@ -1,12 +1,16 @@
 """Clients for tests, recorded as the register records them, and what is personal about them."""
 
+from decimal import Decimal
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from ia.clients import register
+from ia.clients.figures import MonthlyStat
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.db import db, write_unit
+from ia.tracking.models import TradingUpload
 
 IDENTITY, ACCOUNT, MOBILE, EMAIL = "11010519491231002X", "0068027145", "13800138000", "wanglei1980@example.com"
 PERSONAL = (IDENTITY, ACCOUNT, MOBILE, EMAIL, "wanglei1980")
@@ -57,6 +61,26 @@ class Shelf:
         """A client with every kind of personal number."""
         numbers = {"id_type": "id_card", "id_no": IDENTITY, "fund_account_no": ACCOUNT, "email": EMAIL}
         return self.put(username, name, **(numbers | facts))
+
+    def traded(self, client_id: int, month="2026-10", **figures) -> None:
+        """What the client traded in a month, as the counter's file would have it."""
+        with self.app.app_context(), write_unit() as unit:
+            branch_id, by = unit.get(Client, client_id).branch_id, self.cast.users["clerk1"]
+            facts = {"branch_id": branch_id, "month": month}
+            file = unit.scalar(select(TradingUpload).filter_by(**facts)) or TradingUpload(
+                **facts,
+                state="done",
+                number=1,
+                file_name="x.csv",
+                sha256="0",
+                by_id=by,
+                at=clock.now(),
+                turnover_unit="percent",
+            )
+            unit.add(file)
+            unit.flush()
+            usual = {"trade_volume": Decimal(0), "profit_loss": Decimal(0), "figures_at": clock.now()}
+            unit.add(MonthlyStat(client_id=client_id, upload_id=file.id, **facts, **(usual | figures)))
 
     def row(self, client_id: int) -> Client:
         """The client as it stands in the database."""

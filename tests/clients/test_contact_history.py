@@ -70,3 +70,22 @@ def test_the_read_log_names_it(people, client_id):
     people("advisor1").submit(address, form=address)
     text = people("advisor1").get(f"/clients/{client_id}/reads").text
     assert "客户沟通记录" in text and "打印" in text
+
+
+def test_the_sheet_says_what_was_left_open_and_what_was_answered_since(people, client_id):
+    sheet, adviser = f"/tracking-sheets/new/{client_id}", people("advisor1")
+    issue = {
+        "open_issues-0-question": "融券券源",
+        "open_issues-0-answer_channel": "phone",
+        "open_issues-0-promised_at": "2026-11-26T15:00",
+    }
+    adviser.submit(sheet, {**TALK, **issue, "topic": "券源", "at": "2026-11-24T09:40"}, form=sheet)
+    address = f"/clients/{client_id}/contact-history"
+    adviser.submit(address, form=address)
+    assert "遗留问题：融券券源" in adviser.page.text and "→" not in adviser.page.text
+    adviser.get("/open-questions/")
+    (link,) = [link for link in adviser.page.links() if link.startswith("/open-questions/") and link[-1].isdigit()]
+    step = f"/documents/{link.rpartition('/')[2]}/steps/answer"
+    adviser.submit(step, form=step, answer="券源已确认")
+    adviser.submit(address, form=address)
+    assert "遗留问题：融券券源 → 券源已确认" in adviser.page.text

@@ -19,7 +19,7 @@ from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.org.models import User
 from tests.access.world import changed, contents
-from tests.clients.test_exports import exported, table_of
+from tests.clients.exporting import exported, table_of
 
 TEXTS = {"family": "已婚\n  一子\t一女", "preferences": "-", "other": "=备注  两个空格", "education": "ＭＢＡ 硕士"}
 FULL = {

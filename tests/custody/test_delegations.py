@@ -14,8 +14,8 @@ from ia.ground.audit.models import AuditRow
 from ia.ground.db import write_unit
 from ia.ground.documents.models import Document
 from ia.ground.org.models import Post
+from tests.clients.importing import batch_of, sent
 from tests.clients.test_access import csrf
-from tests.clients.test_import_batches import batch_of, sent
 from tests.taskbooks.story import Story
 
 TALK = {"at": "2026-11-24T09:00", "direction": "active", "nature": "general", "channel": "phone", "topic": "近况"}

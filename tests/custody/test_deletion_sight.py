@@ -96,6 +96,16 @@ def test_the_menu_leads_there_above_the_branch_alone(people):
         assert len(in_menu) == expected, username
 
 
+def test_a_list_that_is_cut_says_where_to_begin(people, shelf, monkeypatch):
+    monkeypatch.setattr("ia.custody.deletions.views.SUGGESTED", 2)
+    monkeypatch.setattr("ia.custody.proposals.views.OFFERED", 2)
+    shelf.existing("advisor1", "甲一", fund_account_no="0068000001")
+    pages = [f"/{room}/new" for room in ("deletion-requests", "client-proposals")]
+    assert not any("从客户页面" in people("advisor1").get(page).text for page in pages)
+    shelf.existing("advisor1", "乙二", fund_account_no="0068000002")
+    assert all("从客户页面" in people("advisor1").get(page).text for page in pages)
+
+
 def test_the_chain_on_paper(chain, client, people):
     made = chain.approved("advisor1", client, DECIDING[:1])
     visitor, address = people("advisor1"), f"/deletion-requests/{made}/print"
@@ -109,6 +119,13 @@ def test_the_chain_on_paper(chain, client, people):
     assert all(words in sheet for words in (NAME, WHY, "region1同意", "1101****002X"))
     assert IDENTITY not in sheet and ACCOUNT not in sheet
     people("hqadmin1").get(address, expect=403)
+
+
+def test_the_chain_on_paper_after_the_execution(chain, client, people):
+    """It says until when the archive is kept, and has no empty lines where the client's numbers stood."""
+    made = chain.executed("advisor1", client)
+    shown = people("director1").get(f"/deletion-requests/{made}/print").text
+    assert "封存保管至" in shown and "资金帐号" not in shown and "证件号码" not in shown and NAME not in shown
 
 
 def test_pages_stay_within_their_statements(chain, client, people, statements):

@@ -186,7 +186,7 @@ def test_reminders_say_what_was_told_today(app, people, notify, ran, now):
     people("advisor1").get("/help/reminders")
     cells = people("advisor1").page.texts("#J-24 td")
     assert cells[-1] == "3" and "2026-11-24 09:00 提醒 4 人" in cells[-2] and "2026-11-25 08:10" in cells[-2]
-    assert people("advisor1").page.select("#J-71 .wait")
+    assert people("advisor1").page.select("#J-70 .wait")
 
 
 def test_runs_of_frequent_lines_are_kept_for_two_weeks_others_as_proof(app, ran, now):

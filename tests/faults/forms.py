@@ -38,7 +38,8 @@ from tests.faults.place import Place
 from tests.pages import Page
 
 WRITERS = ("advisor1", "advisor2", "advisor3", "leader1", "leader2", "station1")
-KILLS, LOCKED = 300, 30.0
+KILLS, LOCKED, SOONER = 300, 30.0, 4.0
+"""Web processes that are killed; seconds that the database is locked, and by how much each answer must be quicker than that."""
 SLOWEST = 1.0
 """Seconds that a form may take while the queue is away (row 12)."""
 REFUSED = 503
@@ -238,25 +239,20 @@ def web_killed(engine: str, number: int | None, hold: float) -> Outcome:
 
 
 def database_locked(engine: str, number: int | None, hold: float) -> Outcome:
-    """Somebody else's program holds the lock for half a minute."""
-    hold, begun, answers = number or LOCKED, [], []
+    """Somebody else's program holds the lock for half a minute; nobody waits until it lets go."""
+    hold = number or LOCKED
 
     def breaks(writers) -> None:
-        begun.append(time.monotonic())
         with _locked(place):
             time.sleep(hold)
-        answers.append(max(second for writer in writers for second in writer.seconds))
 
     with places.opened(engine) as place:
         place.serve(len(WRITERS) + 2)
         found, writers = play(place, breaks)
         refused = sum(writer.refused for writer in writers)
-        return outcome(
-            found,
-            writers,
-            f"locked {hold:.0f} s, slowest answer {answers[0]:.1f} s (< {hold:.0f})",
-            refused > 0 and answers[0] < hold,
-        )
+        slowest, most = max(second for writer in writers for second in writer.seconds), hold - SOONER
+        said = f"locked {hold:.0f} s, slowest answer {slowest:.1f} s (< {most:.0f})"
+        return outcome(found, writers, said, refused > 0 and slowest < most)
 
 
 @contextlib.contextmanager

@@ -333,3 +333,9 @@ def test_statements(desk, statements, app):
         with statements() as seen:
             visitor.get(address)
         assert len(seen) <= most, f"{who} {address}: {len(seen)}\n" + "\n".join(seen)
+
+
+def test_the_papers_of_the_month_stand_under_the_entry_of_the_menu(desk):
+    leader = desk.person("leader1")
+    leader.get("/feedback-summaries/")
+    assert [entry.get("href") for entry in leader.page.select("nav.side [aria-current]")] == ["/product-feedback/"]

@@ -201,7 +201,7 @@ def test_reminders_say_when_they_ran_and_when_they_run_next(house, people, now, 
         cited = people("advisor1").page.one("#D-41").text_content()
     assert "Late room" in shown and "2026-11-24 10:00" in shown and "2026-11-25 02:15" in shown and "7" in shown
     assert len(page.select("tbody tr")) == 71
-    assert page.select("#J-71 .wait")
+    assert page.select("#J-70 .wait")
     assert "J-20" in cited
 
 

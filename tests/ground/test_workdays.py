@@ -382,6 +382,7 @@ def make_app(folder, name):
         TESTING=True, SECRET_KEY="tiny", WTF_CSRF_ENABLED=False, DATA_DIR=folder, BABEL_DEFAULT_LOCALE="en"
     )
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / name}"
+    app.config["MAX_UPLOAD"] = 2**21
     db.init_app(app)
     Babel(app)
     with app.app_context():

@@ -188,6 +188,13 @@ def test_what_stays_open_waits_for_the_adviser(app, cast, agent, caller, people)
     agent.get(f"/clients/{caller}", expect=404)
 
 
+def test_who_calls_again_is_told_what_was_promised(agent, caller, people):
+    agent.submit(take(agent, caller), {**TALK, "solved": "", **ISSUE}, form="/hotline/calls/1")
+    page = agent.get(take(agent, caller)).text
+    assert "融券券源" in page, "an open question stands beside the form"
+    assert agent.page.one("[name='topic']").get("autofocus") is not None
+
+
 @pytest.mark.parametrize(
     ("wrong", "beside"),
     [

@@ -65,6 +65,10 @@ def test_regular_meetings_fall_due_after_the_period(gathering, still):
 def test_leaders_meetings_of_the_month(gathering, still):
     page = gathering.person("director1")
     assert "应于2026-11-30前召开" in page.get("/meetings/calendar").text
+    assert "/meetings/new?kind=leader" in page.page.links()
+    leader = gathering.person("leader1")
+    leader.get("/meetings/calendar")
+    assert "/meetings/new?kind=leader" not in leader.page.links(), "the director calls it"
     assert "应于2026-12-31前召开" in page.get("/meetings/calendar?month=2026-12").text
     assert "应开未开" in page.get("/meetings/calendar?month=2026-10").text
     number = gathering.called()

@@ -1,6 +1,7 @@
 """The notice: who calls what, who is invited, what is refused, reading, moving, cancelling, reports and agenda."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -46,6 +47,28 @@ def refused(gathering: Gathering, username: str, kind: str, **facts) -> list[str
 def test_a_notice_lacks_something(gathering, facts, said):
     errors = refused(gathering, "leader1", "regular", **facts)
     assert any(said in error for error in errors), errors
+
+
+def test_the_director_calls_the_meetings_of_a_team_that_nobody_leads(app, gathering, cast):
+    """AMB-59: while the post is vacant the team's work goes on, and the director is asked for it."""
+    team, director = cast.units["B001-T2"], gathering.person("director1")
+    assert "kind=regular" not in director.get("/meetings/").text
+    with app.app_context(), write_unit() as unit:
+        post = unit.scalar(select(Post).where(Post.user_id == cast.users["leader2"]))
+        post.ends_on = clock.local_date(clock.now())
+    assert "/meetings/new?kind=regular" in director.get("/meetings/").text
+    assert "kind=regular&period_kind=month" in director.get("/meetings/calendar?month=2026-11").text.replace("&amp;", "&")
+    first = datetime(2026, 12, 1, 8, 30, tzinfo=clock.ZONE)
+    assert gathering.run("J-03", first).told == 4, "three leaders, and the director for the fourth team"
+    assert "director1" in {username for username, _message in gathering.told("J-03")}
+    number = gathering.noticed("director1", "regular")
+    meeting = gathering.meeting(number)
+    assert meeting.team_id == team and gathering.part(number, "advisor3").kind == "member"
+    gathering.step("advisor3", number, "member-report", report="已写")
+    gathering.step("director1", number, "open")
+    gathering.write("director1", number)
+    gathering.step("director1", number, "finalise", reason="已口头确认")
+    assert gathering.state(number) == "minutes_final"
 
 
 def test_who_calls_what(gathering):
@@ -309,6 +332,8 @@ def test_performance_begins_with_what_the_register_knows(app, gathering, cast):
             row.status, row.opened_on = "existing", datetime.fromisoformat(day).date()
             row.fund_account_no, row.total_assets = f"77{number:06d}", 1000
             row.confirmed_under_id = cast.users["advisor1"]
+        Shelf(app, cast).traded(client, trade_volume=Decimal("1500.5"))
+        Shelf(app, cast).traded(client, "2026-11", trade_volume=Decimal("7"))
     number = gathering.noticed()
     address = f"/meetings/{number}/performance"
     assert gathering.person("advisor1").get(address, expect=None).status_code == 403
@@ -317,6 +342,8 @@ def test_performance_begins_with_what_the_register_knows(app, gathering, cast):
     found = dict(visitor.page.form(address).form_values())
     assert (found["performance_summary-1-new_clients"], found["performance_summary-1-new_funds"]) == ("2", "2000.00")
     assert (found["performance_summary-2-new_clients"], found["performance_summary-2-profit"]) == ("0", "")
+    assert found["performance_summary-1-trading_volume"] == "4501.50", "of the month that the meeting is about"
+    assert found["performance_summary-2-trading_volume"] == ""
     visitor.submit(None, {"performance_summary-1-trading_volume": "abc"}, form=address)
     assert visitor.status == 422
     mine = {"performance_summary-1-trading_volume": "1,234.50", "performance_summary-1-problems": "转化率低"}

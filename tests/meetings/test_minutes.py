@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.db import db, write_unit
+from ia.ground.org.models import Post
 from ia.meetings.models import Version
 from tests.clients.shelf import Shelf
 
@@ -456,3 +457,33 @@ def test_save_minutes_as_a_bare_step_is_refused(gathering):
     number = gathering.held()
     gathering.refused("leader1", number, "save-minutes")
     gathering.refused("advisor1", number, "save-minutes", 403)
+
+
+def test_the_register_tells_the_work_summary_while_minutes_are_written(gathering, cast, app):
+    """M-20: talks, complaints and satisfaction stand above the text; a leaders' meeting sums up no team."""
+    number = gathering.held()
+    assert "供工作总结参考" in gathering.person("leader1").get(f"/meetings/{number}/minutes").text
+    leaders = gathering.held("director1", "leader")
+    assert "供工作总结参考" not in gathering.person("director1").get(f"/meetings/{leaders}/minutes").text
+
+
+def test_filed_tasks_are_listed_once_on_the_page_and_whole_on_paper(gathering):
+    number = gathering.filed(values=gathering.task())
+    leader = gathering.person("leader1")
+    page, sheet = leader.get(f"/meetings/{number}").text, leader.get(f"/meetings/{number}/print?paper=minutes").text
+    assert "任务分配" not in page and page.count("回访重点客户") == 1
+    assert "任务分配" in sheet
+    gathering.step("leader1", number, "reopen", opinion="补充")
+    assert "任务分配" in leader.get(f"/meetings/{number}").text, "what is being written may differ from what was given"
+
+
+def test_a_report_upward_that_nobody_could_read_is_warned_of(app, gathering, cast):
+    number = gathering.filed()
+    gathering.step("leader1", number, "create-plan", plan="重点回访")
+    with app.app_context(), write_unit() as unit:
+        post = unit.scalar(select(Post).where(Post.user_id == cast.users["director1"]))
+        post.ends_on = clock.local_date(clock.now())
+    gathering.step("leader1", number, "report-up")
+    (warning,) = gathering.opinions(number)[-1].warnings
+    assert warning == "目前无人担任市场总监，汇报将待其到任后查阅。"
+    assert gathering.state(number) == "reported"

@@ -111,3 +111,29 @@ def test_filing_does_not_cost_more_with_more_items_left_open(app, gathering, sta
         for item in carried:  # or the next meeting takes them up
             gathering.step("advisor1", item.id, "complete", result="已完成")
     assert found[1] - found[0] <= 3, "no more than its own row for each item: " + "\n".join(seen)
+
+
+def test_steps_stay_within_their_statements(gathering, statements, cast):
+    """Each step with all that it brings: facts, state, to-dos, opinion, trail, notices; session and rights included."""
+    found = {}
+
+    def take(username: str, number: int, step: str, **fields):
+        visitor, address = gathering.person(username), f"/documents/{number}/steps/{step}"
+        visitor.get(address)
+        found[step] = cost(statements, lambda: visitor.submit(None, form=address, follow=False, **fields))
+        assert visitor.status == 303, visitor.page.text
+
+    number = gathering.draft()
+    take("leader1", number, "issue")
+    take("advisor1", number, "member-report", report="已写")
+    take("leader1", number, "open")
+    gathering.write("leader1", number, gathering.task() | gathering.task(1))
+    take("leader1", number, "circulate")
+    take("advisor1", number, "confirm")
+    take("leader1", number, "finalise", reason="已口头确认")
+    take("leader1", number, "report-up")
+    item = gathering.items(number)[0]
+    take("advisor1", item.id, "complete", result="已完成")
+    most = {"issue": 19, "member-report": 14, "open": 16, "circulate": 15, "confirm": 13, "finalise": 26, "report-up": 16}
+    for step, seen in found.items():
+        assert len(seen) <= most.get(step, 14), f"{step}: {len(seen)} statements\n" + "\n".join(seen)

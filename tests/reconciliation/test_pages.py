@@ -135,10 +135,36 @@ def test_differences_are_grouped_by_probable_cause_and_explained_together(side):
     told = [one for one in side.findings(number) if one.explained_at]
     assert len(told) == 6 == side.run_of(number).explained
     assert {one.field for one in told} == {"advisor"}
+    assert not admin.page.select("button[formaction$='/settle']"), "no earlier month has left anything open"
     late = next(key for key in keys if key.startswith("confirmed_on|"))
     assert late.endswith("|1") and keys.count(late) == 4
     admin.get(f"/reconciliations/{number}?show=open")
     assert len(admin.page.select("input[name=finding]")) == 5
+
+
+def test_after_a_refused_file_the_page_tells_of_the_last_comparison(side):
+    number = side.compared(renamed())
+    side.explain(number, group="advisor|林晓东|林小东", cause="counter_error", wrong_side="counter")
+    clerk = side.send(number, "姓名;电话\n张三;138".encode())
+    assert side.work() == ["refused"]
+    clerk.get(f"/reconciliations/{number}")
+    assert "已说明6条" in clerk.page.text
+
+
+def test_boxes_stand_only_where_something_can_be_said_of_what_is_ticked(side):
+    admin = side.person("admin1")
+    admin.get(f"/reconciliations/{side.at('recheck')}")
+    assert admin.page.select("#differences tbody tr") and not admin.page.select("input[name=finding]")
+
+
+def test_narrowing_stays_within_an_earlier_revision(side):
+    number = side.compared(renamed())
+    side.send(number, renamed().counter_file())
+    side.work()
+    admin = side.person("admin1")
+    admin.get(f"/reconciliations/{number}?revision=1")
+    narrowed = [link.get("href") for link in admin.page.select("#differences .bar a")]
+    assert narrowed and all("revision=1" in address for address in narrowed)
 
 
 def test_ticked_differences_are_explained_and_the_rest_is_not(side):
@@ -238,7 +264,7 @@ def test_both_languages(side):
 @pytest.mark.parametrize(
     ("address", "most"), [("/reconciliations/", 5), ("/reconciliations/{}", 7), ("/reconciliations/team", 3)]
 )
-@pytest.mark.parametrize("place", ["mismatched", "explained"])
+@pytest.mark.parametrize("place", ["mismatched", "explained", "archived"])
 def test_statements(side, statements, address, most, place):
     number = side.at(place)
     visitor = side.person("leader1" if "team" in address else "admin1")

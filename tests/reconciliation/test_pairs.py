@@ -55,6 +55,8 @@ def test_a_pair_is_confirmed_from_the_page_and_explains_both_lines(side, number)
     assert [link.get("href") for link in admin.page.select("a") if "/pair?" in link.get("href", "")] == [
         address(number, one) for one in sorted(both(side, number), key=lambda row: row.number)
     ]
+    admin.get(address(number, both(side, number)[0]))
+    assert "可能为同一户：相邻两位数字颠倒" in admin.page.text, "the reason stands where it is judged"
     assert confirm(side, number).status == 200
     theirs, ours = both(side, number)
     assert (theirs.paired, ours.paired) == (ours.account, theirs.account)
@@ -79,6 +81,10 @@ def test_a_pair_is_undone(side, number):
         assert (one.paired, one.cause, one.explanation, one.explained_at) == (None, None, None, None)
     assert side.run_of(number).explained == 0
     assert confirm(side, number).status == 200, "and may be confirmed again"
+    admin = side.person("admin1")
+    admin.get(f"/reconciliations/{number}/history")
+    assert all(said in admin.page.text for said in ("两条差异确认为同一帐号", "已撤销帐号确认"))
+    assert not any(code in admin.page.text for code in ("pair", "unpair")), "the trail is told in words"
 
 
 @pytest.mark.parametrize("missing", ["wrong_side", "explanation"])

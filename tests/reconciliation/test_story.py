@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ia.demo.reconciliation import make_reconciliation
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db, write_unit
+from ia.reconciliation import papers
 from ia.reconciliation.files import FOLDER
 from ia.reconciliation.models import FindingRow, ReconRun, Seal
 from tests.reconciliation.months import month
@@ -87,7 +88,7 @@ def test_a_changed_archive_is_noticed(side, app):
     assert "与封存时不符" in side.person("admin1").get(f"/reconciliations/{number}/seals").text
 
 
-def test_open_differences_go_on_to_the_next_month_until_they_are_settled(side, app):
+def test_open_differences_go_on_to_the_next_month_until_they_are_settled(side, app, monkeypatch):
     number = side.at("archived")
     left = side.findings(number)
     november = month(5, 42, rate=0)
@@ -104,8 +105,15 @@ def test_open_differences_go_on_to_the_next_month_until_they_are_settled(side, a
         (row.account, "2026-10", row.explanation) for row in left
     ]
     assert side.state(later) == "matched", "they do not hold this month up"
+    admin = side.person("admin1")
+    with monkeypatch.context() as patch:
+        patch.setattr(papers, "MOST", 1)
+        sheet = admin.get(f"/reconciliations/{later}/print?paper=sheet").get_data(as_text=True)
+    assert f"另有{len(left) - 1}条差异" in sheet, "a long sheet counts them too"
+    admin.get(f"/reconciliations/{later}")
+    assert admin.page.select(f"button[formaction='/reconciliations/{later}/settle']")
     address = f"/reconciliations/{later}/settle?finding={carried[0].id}"
-    side.person("admin1").submit(address, form=address, outcome="柜台已于11月补入")
+    admin.submit(address, form=address, outcome="柜台已于11月补入")
     assert side.findings(later)[0].outcome == "柜台已于11月补入"
     side.counter.reconcile(november, of="2026-11")
     again = side.findings(later)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.clients.conftest import allow  # noqa: F401
 from tests.clients.shelf import Shelf
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.inbox.models import Notice
+from ia.ground.workdays.calendar import month_named
 from ia.service import coverage, reminders
-from ia.service.cycles import Cycle, month_named, month_of, week_of
+from ia.service.cycles import Cycle, month_of, week_of
 from ia.service.models import ContactRule, Coverage
 from ia.service.order import due
 
@@ -71,6 +72,18 @@ def test_richer_and_less_satisfied_clients_come_first(shelf, listed):
     for name, assets in (("中", 500_000), ("大", 5_000_000), ("小", 10_000)):
         shelf.existing("advisor1", name, total_assets=Decimal(assets), fund_account_no=f"00680{assets:07d}"[:12])
     assert [name for name, _ in listed("advisor1")] == ["大", "中", "小"]
+
+
+def test_who_traded_more_in_the_newest_month_comes_first_and_may_be_important_by_it(app, people, shelf, listed):
+    little, much = (shelf.existing("advisor1", name, fund_account_no=f"006800{name}") for name in ("1", "2"))
+    shelf.traded(little, "2026-09", trade_volume=Decimal(9_000_000))
+    shelf.traded(little, "2026-10", trade_volume=Decimal(10_000))
+    shelf.traded(much, "2026-10", trade_volume=Decimal(500_000))
+    shelf.traded(much, "2026-07", trade_volume=Decimal(1))
+    assert [name for name, _ in listed("advisor1")] == ["2", "1"]
+    fields = {"kind": "regular", "cycle": "monthly", "channel": "phone", "conditions-volume": "500,000"}
+    assert [rule(app, people, client_id, **fields) for client_id in (little, much)] == [200, 200]
+    assert listed("advisor1") == [("2", ("cycle", "importance")), ("1", ("cycle",))]
 
 
 @pytest.mark.parametrize(
@@ -225,3 +238,14 @@ def test_cycles_in_days():
         date(2026, 10, 1),
         *[date(2026, 11, 1)] * 4,
     ]
+
+
+def test_whoever_is_left_in_the_whole_branch_is_named_at_once(people, shelf):
+    for username, name, account in (("advisor1", "甲客户", "1"), ("advisor3", "乙客户", "2"), ("advisor9", "外客户", "3")):
+        shelf.existing(username, name, fund_account_no=f"006802000{account}")
+    director = people("director1")
+    director.get("/tracking-sheets/coverage")
+    (link,) = [link for link in director.page.links() if "all=1" in link]
+    page = director.get(link).text
+    assert "甲客户" in page and "乙客户" in page and "外客户" not in page
+    assert "乙客户" not in people("leader1").get(link).text, "the rights stay those of the person"

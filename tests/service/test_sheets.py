@@ -1,5 +1,8 @@
 """Tracking sheets: preparing, putting down a talk in one go, promises left over, and who may."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +10,8 @@ from ia.clients.care import lifecycle
 from ia.clients.models import Client, ContactRecord
 from ia.clients.questions.models import OpenQuestion
 from ia.ground import clock
+from ia.ground.audit.models import AuditRow
+from ia.ground.clauses.change import change
 from ia.ground.db import db, write_unit
 from ia.ground.workflow.engine import Act
 from ia.service.models import TrackingSheet
@@ -157,7 +162,7 @@ def test_pages_stay_within_their_statements(people, client_id, statements, shelf
     for number in range(12):
         shelf.existing("advisor1", f"客户{number}", fund_account_no=f"006802{number:04d}")
     adviser = people("advisor1")
-    for url, most in (("/tracking-sheets/", 4), (address(client_id), 8), ("/tracking-sheets/coverage", 5)):
+    for url, most in (("/tracking-sheets/", 4), (address(client_id), 7), ("/tracking-sheets/coverage", 5)):
         adviser.get(url)
         with statements() as seen:
             adviser.get(url)
@@ -194,3 +199,81 @@ def test_sheets_and_rules_go_with_a_client_that_changes_hands(app, cast, people,
         lifecycle.hand_over(client, act, managed_by=other.id, team_id=other.home.team_id)
     assert seen("advisor3") == [True, True]
     assert seen("advisor1") == seen("leader1") == [False, False]
+
+
+def test_one_call_after_the_other(people, client_id, shelf):
+    other = shelf.existing("advisor1", "下一位", fund_account_no="0068020001")
+    adviser = people("advisor1")
+    adviser.submit(address(client_id), form=address(client_id), press="next", **TALK)
+    assert adviser.page.url == address(other), "whoever is to be contacted next"
+    assert adviser.page.flashes == ["与回访客户的沟通已记入客户信息。"]
+    assert adviser.page.one("[name='topic']").get("autofocus") is not None
+    adviser.submit(None, form=address(other), press="next", **TALK)
+    assert adviser.page.url == "/tracking-sheets/", "nobody is left"
+
+
+def test_what_is_known_stands_beside_the_sheet(people, client_id, shelf):
+    shelf.traded(client_id, trade_volume=Decimal("1234567.89"), profit_loss=Decimal("-3200"))
+    page = people("advisor1").get(address(client_id)).text
+    assert "1,234,567.89" in page and "-3,200.00" in page, "recent trading (S-11)"
+    assert "138****8000" in page and "13800138000" not in page
+
+
+def test_a_number_is_shown_on_the_sheet_for_a_call(app, people, client_id):
+    adviser, here = people("advisor1"), {"headers": {"HX-Request": "true"}}
+    adviser.get(address(client_id))
+    form = adviser.page.one(f"form[action='/clients/{client_id}/reveal']")
+    sent = {field.get("name"): field.get("value") for field in form.cssselect("input")}
+    shown = adviser.post(f"/clients/{client_id}/reveal", data=sent, **here).text
+    assert "13800138000" in shown and "<html" not in shown
+    with app.app_context():
+        row = db.session.scalars(select(AuditRow).where(AuditRow.action == "reveal")).one()
+    assert row.changes["reason"] == [None, "联系客户"]
+    masked = adviser.get(f"/clients/{client_id}/reveal?number={sent['number']}", **here).text
+    assert "13800138000" not in masked and 'name="reason"' in masked, "it is put away again"
+
+
+def test_nobody_looks_at_more_numbers_than_the_branch_lets(app, people, client_id):
+    with app.app_context(), write_unit():
+        change("reveal.per_hour", 1, date(2026, 11, 1), "测试", person=None, now=clock.now())
+    adviser, here = people("advisor1"), {"headers": {"HX-Request": "true"}}
+    adviser.get(address(client_id))
+    form = adviser.page.one(f"form[action='/clients/{client_id}/reveal']")
+    sent = {field.get("name"): field.get("value") for field in form.cssselect("input")}
+    told = [
+        adviser.post(f"/clients/{client_id}/reveal", data={**sent, "form_token": token}, **here) for token in "ab"
+    ]
+    assert [one.status_code for one in told] == [200, 422]
+    assert "13800138000" in told[0].text and "13800138000" not in told[1].text
+
+
+def test_a_talk_is_put_right_by_whoever_had_it(app, people, client_id):
+    adviser = people("advisor1")
+    adviser.submit(address(client_id), form=address(client_id), **TALK)
+    sheet = f"/tracking-sheets/{only(app, TrackingSheet).id}"
+    adviser.submit(f"{sheet}/edit", form="form", satisfaction="2", topic="两融费率", at="2026-11-24T09:10")
+    record = only(app, ContactRecord)
+    assert (record.topic, record.satisfaction, record.solved) == ("两融费率", 2, "说明了费率")
+    with app.app_context():
+        client = db.session.get(Client, client_id)
+        assert (client.last_satisfaction, client.last_contact_at) == (2, record.at), "the client's row follows"
+    history = adviser.get(f"/clients/{client_id}/history").text
+    assert "两融利率" in history and "两融费率" in history, "what it said before stays"
+    assert "两融费率" in people("leader1").get(sheet).text
+    for username, status in (("leader1", 403), ("director1", 403), ("advisor2", 404)):
+        people(username).get(f"{sheet}/edit", expect=status)
+
+
+def test_a_stale_correction_is_shown_beside_what_stands(app, people, client_id):
+    adviser = people("advisor1")
+    adviser.submit(address(client_id), form=address(client_id), **TALK)
+    edit = f"/tracking-sheets/{only(app, TrackingSheet).id}/edit"
+    adviser.get(edit)
+    stale = adviser.page
+    adviser.submit(edit, form="form", topic="先改")
+    adviser.page = stale
+    adviser.submit(None, form="form", topic="后改")
+    assert adviser.status == 409 and "先改" in adviser.page.text and "后改" in adviser.page.text
+    assert only(app, ContactRecord).topic == "先改"
+    adviser.submit(edit, form="form", topic="")
+    assert adviser.status == 422 and adviser.page.one("[name='topic']").get("aria-invalid") == "true"

@@ -5,10 +5,11 @@ import io
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from ia.clients.figures import MonthlyStat
 from ia.ground import clock
 from ia.ground.db import db
 from ia.tracking import work
-from ia.tracking.models import MonthlyStat, TradingUpload
+from ia.tracking.models import TradingUpload
 from jobs.tracking import carry_on
 from tests.acting import Acting
 

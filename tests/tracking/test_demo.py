@@ -2,11 +2,12 @@
 
 from sqlalchemy import func, select
 
+from ia.clients.figures import MonthlyStat
 from ia.demo.world import make_world
 from ia.feedback.models import FeedbackSummary, ProductFeedback
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
-from ia.tracking.models import MonthlyStat, TradingUpload
+from ia.tracking.models import TradingUpload
 from tests.tracking.counter import MONTH
 
 

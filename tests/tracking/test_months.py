@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from ia.clients.figures import MonthlyStat
 from ia.clients.models import TimelineEntry
 from ia.ground.audit.models import AuditRow
 from ia.ground.db import db
 from ia.tracking import months, side_by_side
-from ia.tracking.models import MonthlyStat
 from tests.access.expected import PEOPLE
 from tests.clients.shelf import count
 from tests.tracking.counter import BEFORE, HOME, MONTH, row

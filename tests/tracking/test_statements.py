@@ -44,7 +44,7 @@ def test_a_comment_costs_ten_statements_at_most(counter, many, statements):
     with statements() as seen:
         visitor.submit(None, comment="正常", form=address, follow=False)
     seen = [one for one in seen if "pg_advisory" not in one]
-    assert len(seen) <= 12, f"{len(seen)} statements\n" + "\n".join(seen)
+    assert len(seen) <= 10, f"{len(seen)} statements\n" + "\n".join(seen)
 
 
 def test_pages_stay_light(counter, many):

@@ -8,12 +8,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
+from ia.clients.figures import MonthlyStat
 from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.audit import verify
 from ia.ground.db import db, write_unit
-from ia.tracking import taking, work
-from ia.tracking.models import MonthlyStat, TradingRow
+from ia.tracking import reading, taking, work
+from ia.tracking.models import TradingRow
 from jobs import upkeep
 from jobs.tracking import resend
 from tests.clients.shelf import count
@@ -268,3 +269,10 @@ def test_months_stand_apart(counter, clients):
     assert (
         counter.stat(clients[0], BEFORE).trade_volume == 1200000 and counter.stat(clients[0], MONTH).trade_volume == 7
     )
+
+
+def test_a_file_that_is_too_large_is_named_before_it_is_sent(counter):
+    clerk = counter.person("clerk1")
+    clerk.get(f"{HOME}uploads/new")
+    field = clerk.page.one("[name='file']")
+    assert field.get("data-most") == str(reading.LIMITS.size) and "40 MB" in field.get("data-large")

@@ -105,7 +105,9 @@ class Gained(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-points_at_client("activity_invitations", on_merge=UNITES, same=("activity_id",), blank={"wishes": None})
-points_at_client("activity_slips", blank={"contact": None})
-points_at_client("activity_issues")
-points_at_client("activity_prospects", on_merge=UNITES, same=("activity_id",))
+points_at_client(
+    "activity_invitations", on_merge=UNITES, same=("activity_id",), blank={"wishes": None}, holds=False
+)
+points_at_client("activity_slips", blank={"contact": None}, holds=False)
+points_at_client("activity_issues", holds=False)
+points_at_client("activity_prospects", on_merge=UNITES, same=("activity_id",), holds=False)

@@ -26,13 +26,6 @@ class ProgressForm(Spoken):
     opinion_field = "progress"
 
 
-class ResultForm(Spoken):
-    """What came of it, against the target."""
-
-    result = text(_l("Result"), long=True, limit=PARAGRAPH, required=True)
-    opinion_field = "result"
-
-
 class ChangeForm(StepForm):
     """Another day, another target, or somebody else."""
 

@@ -1,19 +1,20 @@
 """The task of an activity: what somebody does until a day, with a plan of its own where the activity is a promotion."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, Scope, limited
+from ia.ground.assigned.models import Assigned
 from ia.ground.db import Moment
 from ia.ground.documents.models import ADDRESSED, Document
 
 KIND = "activity_task"
 
 
-class ActivityTask(Document):
+class ActivityTask(Assigned, Document):
     """任务分工: `owner_id` is who is responsible, `team_id` the team of the activity where it has one. The plan (A-41) says
     who does what, how it is carried out, and what could be better. Progress stands among the opinions (A-08)."""
 
@@ -24,14 +25,11 @@ class ActivityTask(Document):
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    task: Mapped[str] = mapped_column(Text)
     target: Mapped[str | None] = mapped_column(Text)
-    due_on: Mapped[date]
     division: Mapped[str | None] = mapped_column(Text)
     execution: Mapped[str | None] = mapped_column(Text)
     suggestions: Mapped[str | None] = mapped_column(Text)
     plan_sent_at: Mapped[datetime | None] = mapped_column(Moment)
-    result: Mapped[str | None] = mapped_column(Text)
 
 
 def _tasks(scope, code: str, title):

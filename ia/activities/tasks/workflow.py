@@ -3,15 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.activities.tasks import forms, verbs
-from ia.ground.workdays.deadlines import end_of_day
+from ia.ground.assigned.forms import ResultForm
+from ia.ground.assigned.models import due
+from ia.ground.assigned.verbs import report
 from ia.ground.workflow.declare import OWNER, SYSTEM, Holder, State, Step, Workflow
 from ia.ground.workflow.views import ReasonForm
 
 LEAD = Holder("activity_lead", _l("project lead"), lambda task, today: [f"u:{task.lead_id}"])
-
-
-def due(task):
-    return end_of_day(task.due_on)
 
 
 RUNNING = ["planning", "plan_review", "open"]
@@ -56,8 +54,8 @@ WORKFLOW = Workflow(
             "done",
             OWNER,
             "A-08",
-            asks=forms.ResultForm,
-            effect=verbs.finish,
+            asks=ResultForm,
+            effect=report,
             tells=LEAD,
         ),
         Step(

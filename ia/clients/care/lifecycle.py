@@ -161,7 +161,7 @@ def back_to_development(client: Client, act) -> None:
 def confirm(
     client: Client, act, *, account: str, assets, opened_on: date, under: int, managed_by: int, team_id
 ) -> None:
-    """The one way to become an existing client (D-56, D-57): the account is the client's from here on."""
+    """How a new client becomes an existing one (D-56, D-57): the account is the client's from here on."""
     _change(
         client,
         act,
@@ -174,6 +174,22 @@ def confirm(
         managed_by_id=managed_by,
         team_id=team_id,
     )
+
+
+def confirm_many(clients: Iterable, act, *, text: str, document_id: int) -> None:
+    """Clients of before become existing clients together, each under the adviser who manages it: they were clients when the
+    platform began, so that no task book could confirm them. `clients` are rows of id, status and managed_by_id that the
+    caller has locked. The number of statements does not grow with them."""
+    rows = {client.id: client for client in clients}
+    facts = {"status": "existing", "confirmed_under_id": Client.managed_by_id, "priority": None}
+    confirmed = update(Client).where(Client.id.in_(rows)).values(facts | {"version": Client.version + 1})
+    db.session.execute(confirmed.execution_options(synchronize_session=False))
+    changes = {
+        one: {"status": [row.status, "existing"], "confirmed_under_id": [None, row.managed_by_id]}
+        for one, row in rows.items()
+    }
+    trail.record_all("client:existing", register.KIND, changes, actor=act.person, now=act.now)
+    timeline.note(rows, "confirmed", text, act, document_id=document_id)
 
 
 def add_services(client: Client, act, services: list[str]) -> None:

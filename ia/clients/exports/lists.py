@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import false
 
+from ia.clients.exports.kinds import KINDS
 from ia.clients.exports.models import ClientExport
 from ia.ground.access.reach import ALL, BRANCH, OWN, Reach
 from ia.ground.org.models import User
@@ -32,6 +33,7 @@ EXPORTS = Listing(
         ClientExport.id,
         ClientExport.code,
         ClientExport.at,
+        ClientExport.subject,
         ClientExport.kind,
         ClientExport.purpose,
         ClientExport.row_count,
@@ -42,6 +44,12 @@ EXPORTS = Listing(
     joined=lambda query: query.join(User, User.id == ClientExport.by_id),
     orders=(Order("newest", _l("Newest first"), descending=True),),
     filters=(
+        Filter(
+            "subject",
+            _l("What it holds"),
+            {code: kind.title for code, kind in KINDS.items()},
+            lambda value, person: ClientExport.subject == value,
+        ),
         Filter(
             "whole",
             _l("Numbers whole"),

@@ -11,11 +11,11 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
-from ia.clients.exports import table
-from ia.clients.exports.models import PURPOSES, ClientExport, Exported
+from ia.clients.exports.kinds import KINDS, Kind
+from ia.clients.exports.models import PURPOSES, ClientExport, Exported, ExportedTalk
+from ia.clients.exports.parts import NotWhole
 from ia.clients.exports.rights import branches
 from ia.ground import clock
 from ia.ground.audit import trail
@@ -50,36 +50,45 @@ class Changed(Exception):
 
 
 class Nothing(Exception):
-    """The person reaches none of these clients any more."""
+    """The person reaches none of these any more."""
 
-    message = _l("There is no client to export.")
+    def __init__(self, kind: Kind):
+        self.message = kind.none
+        super().__init__(kind.title)
 
 
 def content(export, person: Person, place: str, count: int, rows: Iterable[list]) -> bytes:
     """The whole file, in the language of the export. `count` is the number of rows, `place` the name of the branch."""
     above = [[line] for line in _block(export, person, place, count)]
+    header = kind_of(export).table.header()
     if export.format == "csv":
-        return csv_bytes(table.header(), rows, above)
+        return csv_bytes(header, rows, above)
     marks = Marks(above[0][0], person.name, f"{export.code} {person.name} {_moment(export.at)}")
-    return xlsx_bytes(table.header(), rows, above, marks)
+    return xlsx_bytes(header, rows, above, marks)
 
 
 def _block(export, person: Person, place: str, count: int) -> list[str]:
     """The watermark above the table: who took it, when, what for, and the number that leads back to both."""
+    kind = kind_of(export)
+    what = kind.count(count)
     who = {"name": person.name, "post": person.post_title, "branch": place, "moment": _moment(export.at)}
     numbers = (
-        _("%(count)s clients; numbers whole, because: %(reason)s", count=count, reason=export.whole_reason)
+        _("%(what)s; numbers whole, because: %(reason)s", what=what, reason=export.whole_reason)
         if export.whole
-        else _("%(count)s clients; numbers masked", count=count)
+        else _("%(what)s; numbers masked", what=what)
     )
     return [
-        _("Export of client information, No. %(code)s", code=export.code),
+        str(kind.heading) % {"code": export.code},
         _("Taken by %(name)s (%(post)s, %(branch)s) at %(moment)s", **who),
         _("Purpose: %(kind)s, %(purpose)s", kind=PURPOSES[export.kind], purpose=export.purpose),
         _("Consent or legal ground: %(consent)s", consent=export.consent),
         numbers,
         _("For this purpose alone; not to be passed on. The number leads back to who took this file."),
     ]
+
+
+def kind_of(export) -> Kind:
+    return KINDS[export.subject]
 
 
 def _moment(at: datetime) -> str:
@@ -91,11 +100,11 @@ def place_of(branch_id: int) -> str:
 
 
 def file_name(export) -> str:
-    return f"clients-{export.code}.{export.format}"
+    return f"{export.subject}-{export.code}.{export.format}"
 
 
 def ask(export: ClientExport, ids: list[int]) -> None:
-    """Note an export that the worker makes, with its clients."""
+    """Note an export that the worker makes, with what is to stand in it."""
     export.state, export.row_count = "waiting", len(ids)
     _add(export, ids)
 
@@ -111,17 +120,14 @@ def hand_out(export: ClientExport, ids: list[int], data: bytes, person: Person, 
 def _add(export: ClientExport, ids: list[int]) -> None:
     db.session.add(export)
     db.session.flush()
-    _list(export.id, ids)
-
-
-def _list(export_id: int, ids: list[int]) -> None:
-    db.session.execute(insert(Exported), [{"export_id": export_id, "client_id": number} for number in ids])
+    kind_of(export).table.note(export.id, ids)
 
 
 def _note(export, count: int, person: Person, now: datetime) -> None:
     """What was taken stands in the trail; whole numbers are a look at the numbers of all these clients."""
     said = {
         "code": export.code,
+        "export_subject": export.subject,
         "export_purpose": f"{export.kind}: {export.purpose}",
         "consent": export.consent,
         "export_format": export.format,
@@ -188,7 +194,7 @@ def make(export_id: int) -> dict:
     try:
         with force_locale(export.language):
             ids, data = _made(export, person, now)
-    except (table.NotWhole, Nothing) as refused:
+    except (NotWhole, Nothing) as refused:
         with write_unit():
             _fail(export_id, refused.message._args[0], now)
         return {"failed": export.code}
@@ -203,12 +209,12 @@ def make(export_id: int) -> dict:
 
 
 def _made(export, person: Person, now: datetime) -> tuple[list[int], bytes]:
-    """The clients that the person still reaches, and the file; made anew when somebody loses sight of one meanwhile."""
-    place = place_of(export.branch_id)
+    """What the person still reaches, and the file; made anew when somebody loses sight of a part meanwhile."""
+    place, kind = place_of(export.branch_id), kind_of(export)
     while True:
-        ids = table.reached(select(Exported.client_id).where(Exported.export_id == export.id), person, now)
+        ids = kind.table.reached(kind.table.asked(export.id), person, now)
         if not ids:
-            raise Nothing
+            raise Nothing(kind)
         try:
             return ids, content(export, person, place, len(ids), _watched(export, ids, person, now))
         except Changed:
@@ -218,7 +224,7 @@ def _made(export, person: Person, now: datetime) -> tuple[list[int], bytes]:
 def _watched(export, ids: list[int], person: Person, now: datetime) -> Iterator[list]:
     """The rows, saying how far it is. Raises Changed when one is missing."""
     done = 0
-    for _number, cells in table.lines(ids, person, now, export.whole):
+    for _number, cells in kind_of(export).table.lines(ids, person, now, export.whole):
         yield cells
         done += 1
         if done % TOLD == 0:
@@ -238,12 +244,18 @@ def _finish(export, ids: list[int], data: bytes, person: Person, now: datetime) 
         ).rowcount
         if won:
             if len(ids) != export.row_count:
-                asked = delete(Exported).where(Exported.export_id == export.id)
-                unit.execute(asked.execution_options(synchronize_session=False))
-                _list(export.id, ids)
+                _note_anew(export, ids)
             _note(export, len(ids), person, now)
             _tell(export, READY, now)
     return bool(won)
+
+
+def _note_anew(export, ids: list[int]) -> None:
+    """Less stands in the file than was asked for."""
+    for model in (ExportedTalk, Exported):
+        asked = delete(model).where(model.export_id == export.id)
+        db.session.execute(asked.execution_options(synchronize_session=False))
+    kind_of(export).table.note(export.id, ids)
 
 
 def _fail(export_id: int, why: str, now: datetime) -> None:

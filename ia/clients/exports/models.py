@@ -1,4 +1,4 @@
-"""Exports of clients: the record of each, and which clients stood in it."""
+"""Exports of clients and of talks with them: the record of each, and which clients and talks stood in it."""
 
 from datetime import datetime
 
@@ -18,18 +18,21 @@ PURPOSES = {
     "authority": _l("Asked for by an authority or a court"),
     "other": _l("Another purpose"),
 }
+SUBJECTS = "clients", "talks"
+"""What a file holds; see kinds.py."""
 
 
 class ClientExport(db.Model):
-    """One file of clients. `code` stands in the file itself: it leads from a file that was found to who took it. `filters`
-    are those of the list in words, pairs of title and value, typed numbers masked. `state`: waiting (the worker makes it),
-    made, failed; `done_count` is how far the worker is. `sha256` is that of the file; `language` that in which it is
-    written."""
+    """One file of clients or of talks with them (`subject`). `code` stands in the file itself: it leads from a file that was
+    found to who took it. `filters` are those of the list in words, pairs of title and value, typed numbers masked. `state`:
+    waiting (the worker makes it), made, failed; `done_count` is how far the worker is. `sha256` is that of the file;
+    `language` that in which it is written."""
 
     __tablename__ = "client_exports"
     __table_args__ = (
         CheckConstraint("format IN ('xlsx','csv')", name="format"),
         CheckConstraint(one_of("kind", PURPOSES), name="kind"),
+        CheckConstraint(one_of("subject", SUBJECTS), name="subject"),
         CheckConstraint("state IN ('waiting','made','failed')", name="state"),
         CheckConstraint("(state = 'made') = (sha256 IS NOT NULL AND made_at IS NOT NULL)", name="made"),
         CheckConstraint("NOT whole OR whole_reason <> ''", name="whole_has_reason"),
@@ -42,6 +45,7 @@ class ClientExport(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    subject: Mapped[str] = mapped_column(String(8), default="clients", server_default="clients")
     format: Mapped[str] = mapped_column(String(4))
     kind: Mapped[str] = mapped_column(String(12))
     purpose: Mapped[str] = mapped_column(Text)
@@ -65,13 +69,23 @@ class ClientExport(db.Model):
 
 
 class Exported(db.Model):
-    """This client stood in that export."""
+    """This client stood in that export, or a talk with it."""
 
     __tablename__ = "client_exported"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     export_id: Mapped[int] = mapped_column(ForeignKey("client_exports.id"), primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True, index=True)
+
+
+class ExportedTalk(db.Model):
+    """This talk stood in that export."""
+
+    __tablename__ = "client_exported_talks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    export_id: Mapped[int] = mapped_column(ForeignKey("client_exports.id"), primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("contact_records.id"), primary_key=True)
 
 
 points_at_client("client_exported", on_merge=STAYS)

@@ -1,6 +1,6 @@
 """A file on its way into the register, as pages and commands see it: sent, decided about, undone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -9,9 +9,11 @@ from ia.clients.imports.models import ImportBatch
 from ia.clients.imports.reading import Table
 from ia.ground.db import db
 from ia.ground.org.models import User
-from ia.ground.org.person import Person, PostHeld
+from ia.ground.org.person import Person, PostHeld, person_of
 
 KIND = "import_batch"
+OWNERS = ("advisor", "leader", "station_leader", "marketing_director")
+"""Posts in which somebody manages clients."""
 
 
 class Owner(NamedTuple):
@@ -23,9 +25,28 @@ class Owner(NamedTuple):
 
 def owner_at(person: Person | None, branch_id: int | None) -> Owner | None:
     """The person as owner of clients in that branch; None without a post there that has clients."""
-    posts = person.units("advisor", "leader", "station_leader", "marketing_director") if person else []
+    posts = person.units(*OWNERS) if person else []
     post = next((post for post in posts if post.branch_id == branch_id), None)
     return Owner(person, post) if post else None
+
+
+class Mandate(NamedTuple):
+    """For whom a file brings clients in. `owner_id`: whose they become where a row names nobody. `gives`: a row may name
+    another adviser of the branch, as in the file of its marketing director. `fills`: known clients of that adviser are
+    filled in too, which a director may not (P-07), and the command may."""
+
+    owner_id: int
+    branch_id: int
+    gives: bool = False
+    fills: bool = False
+
+
+def mandate_of(batch: ImportBatch, today: date) -> Mandate:
+    """That of a file that was sent, as the sender's posts are on the day."""
+    mandate = Mandate(batch.owner_id, batch.branch_id, batch.by_command, batch.by_command)
+    sender = None if batch.by_command else person_of(batch.by_id, today)
+    directs = sender and any(post.branch_id == batch.branch_id for post in sender.units("marketing_director"))
+    return mandate._replace(gives=True) if directs else mandate
 
 
 def begin(

@@ -1,5 +1,6 @@
 """The dry run: what a file would do to the register, counted; the rows that cannot be taken are kept with their reasons."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, insert
 
 from ia.clients.imports import files, mapping
+from ia.clients.imports.advisers import Advisers
 from ia.clients.imports.authors import Authors
-from ia.clients.imports.batch import shown_columns
+from ia.clients.imports.batch import Mandate, mandate_of, shown_columns
 from ia.clients.imports.claims import BATCHES, Hold
 from ia.clients.imports.models import ImportRow
 from ia.clients.imports.planning import Decision, Planner
@@ -28,13 +30,15 @@ ROWS = ImportRow.__table__
 
 @dataclass
 class Tally:
-    """What the rows counted so far would do. `shared`: lines whose phone belongs to another client as well."""
+    """What the rows counted so far would do. `shared`: lines whose phone belongs to another client as well. `given`: how
+    many new clients become those of an adviser other than the file's owner."""
 
     created: int = 0
     updated: int = 0
     same: int = 0
     bad: int = 0
     shared: list[int] = field(default_factory=list)
+    given: Counter = field(default_factory=Counter)
 
     def add(self, decisions: list[Decision]) -> "Tally":
         for one in decisions:
@@ -42,6 +46,7 @@ class Tally:
                 self.bad += 1
             elif one.creates:
                 self.created += 1
+                self.given.update(filter(None, [one.row.about.get("owner_id")]))
             elif one.updates:
                 self.updated += 1
             else:
@@ -60,10 +65,11 @@ class Tally:
 class Work:
     """A file being compared with the register, some rows at a time. `today`: the day it was sent, whenever it is read."""
 
-    def __init__(self, table: Table, owner_id: int, branch_id: int, source: str, today: date):
+    def __init__(self, table: Table, mandate: Mandate, source: str, today: date):
         self.table, self.source, self.today = table, source, today
-        self.planner = Planner(owner_id, branch_id, table.labels, today)
-        self.authors = Authors(branch_id, table.labels.get("created_by", ""))
+        self.planner = Planner(mandate, table.labels, today)
+        self.authors = Authors(mandate.branch_id, table.labels.get("created_by", ""))
+        self.advisers = Advisers(mandate, table.labels.get("managed_by", ""), today)
 
     def portions(self) -> Iterator[list[Parsed]]:
         """All rows, CHUNK at a time."""
@@ -71,9 +77,14 @@ class Work:
         while portion := list(islice(rows, CHUNK)):
             yield portion
 
+    def settle(self, rows: list[Parsed]) -> None:
+        """Find the people of the branch whom the rows name."""
+        self.authors.settle(rows)
+        self.advisers.settle(rows)
+
     def decide(self, rows: list[Parsed]) -> list[Decision]:
         """What becomes of these rows; no transaction stays open."""
-        self.authors.settle(rows)
+        self.settle(rows)
         decisions = self.planner.decide(rows)
         db.session.rollback()
         return decisions
@@ -90,6 +101,9 @@ class Work:
                     names=names,
                 )
             )
+        if tally.given:
+            parts = (f"{self.advisers.names[user_id]} {count:,}" for user_id, count in tally.given.most_common(TOLD))
+            said.append(_("New clients of other advisers: %(advisers)s.", advisers=listed(parts)))
         if tally.shared:
             lines = listed(tally.shared)
             said.append(_("The phone of these rows is also that of another client: %(rows)s.", rows=lines))
@@ -104,7 +118,8 @@ def work_on(batch) -> Work:
     known = batch.columns is None or batch.state == "reading"
     words = mapping.words_of(batch.branch_id) if known else mapping.words_in(batch.columns)
     table = open_table(path, batch.file_name, words)
-    return Work(table, batch.owner_id, batch.branch_id, batch.source, clock.local_date(batch.at))
+    today = clock.local_date(batch.at)
+    return Work(table, mandate_of(batch, today), batch.source, today)
 
 
 def check(hold: Hold) -> None:

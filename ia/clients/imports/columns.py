@@ -261,6 +261,9 @@ COLUMNS = {
     "source": Column(("来源", "客户来源", "潜在客户来源", "开发来源"), choice("source")),
     "visibility_scope": Column(("可查询范围", "查询范围", "范围"), choice("visibility_scope")),
     "min_advisor_level": Column(("可查询级别", "查询级别"), lambda text, unit: grade(text)),
+    "managed_by": Column(
+        ("负责管理成员", "投资顾问", "管理顾问", "归属顾问", "客户经理", "所属顾问", "服务顾问"), words(40)
+    ),
     "created_by": Column(("录入人", "登记人", "创建人", "录入员", "登记员", "录入人员", "建档人"), words(40)),
     "created_on": Column(
         ("录入日期", "登记日期", "创建日期", "建档日期", "录入时间", "登记时间", "创建时间", "建档时间"), day
@@ -271,11 +274,11 @@ LABELS = {code: column.labels for code, column in COLUMNS.items()}
 WAYS = ("mobile", "phone", "email", "wechat", "fax", "address")
 MASKED = ("id_no", "fund_account_no", "mobile", "phone", "email", "wechat", "fax")
 """Columns in which exports hide a part of the number."""
-ABOUT = ("client_no", "created_by", "created_on")
+ABOUT = ("client_no", "managed_by", "created_by", "created_on")
 """Columns about the record itself; the others are facts of the client or ways to reach it."""
 LEFT_OUT = frozenset(
     ("序号", "行号", "未导入原因", "Row", "Why not taken", "客户状态", "客户级别", "重点客户", "服务项目")
-    + ("投资顾问", "管理顾问", "归属顾问", "所属团队", "团队", "营业部", "最近联系", "下次联系")
+    + ("所属团队", "团队", "营业部", "最近联系", "下次联系")
 )
 """Labels of our own lists and files that say nothing about what a file may set."""
 TOTALS = re.compile("(合|总|小|共)\\s*计")

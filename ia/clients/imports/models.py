@@ -65,8 +65,9 @@ class ImportBatch(db.Model):
 
 class ImportRow(db.Model):
     """A row of a file that needs remembering. `state`: bad (cannot be taken: `cells` as they stood, `bad` as pairs of
-    column and reason); planned (`wanted` of a known client); written (`kept`: what was changed, for undoing); put back;
-    left (of an undone file: changed since by somebody, so it stays as it is; no `line` when the file had made the client).
+    column and reason); given (`wanted`: to which other adviser a new client goes, until it has its place); planned
+    (`wanted` of a known client); written (`kept`: what was changed, for undoing); put back; left (of an undone file:
+    changed since by somebody, so it stays as it is; no `line` when the file had made the client).
     """
 
     __tablename__ = "import_rows"

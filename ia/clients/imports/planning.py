@@ -19,6 +19,7 @@ from ia.clients.care.carers import delegates
 from ia.clients.duplicates import GONE
 from ia.clients.finding.spelling import folded
 from ia.clients.imports import columns
+from ia.clients.imports.batch import Mandate
 from ia.clients.imports.reading import Bad, Parsed
 from ia.clients.models import Client, ContactWay
 from ia.clients.register import is_blank
@@ -57,13 +58,15 @@ class Known(NamedTuple):
 @dataclass(slots=True)
 class Decision:
     """What becomes of a row: `bad` cells in the way; else a new client when `client_id` is None; else `facts` and `ways`
-    that the known client lacks, both empty when it knows all. `shared`: its phone is also that of another client."""
+    that the known client lacks, both empty when it knows all. `closed`: why nothing of a known client may be filled in.
+    `shared`: its phone is also that of another client."""
 
     row: Parsed
     client_id: int | None = None
     facts: dict = field(default_factory=dict)
     ways: list[tuple[str, str]] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
+    closed: str = ""
     shared: bool = False
 
     @property
@@ -191,8 +194,8 @@ class Planner:
     """Compares the rows of one file with the register, some at a time and in their order. `labels` are the file's own
     titles per code; whoever a client is lent to on the day `today` alone writes."""
 
-    def __init__(self, owner_id: int, branch_id: int, labels: dict[str, str], today: date):
-        self.owner_id, self.branch_id, self.labels, self.today = owner_id, branch_id, labels, today
+    def __init__(self, mandate: Mandate, labels: dict[str, str], today: date):
+        self.mandate, self.labels, self.today = mandate, labels, today
         self.taken = Taken()
 
     def decide(self, rows: Iterable[Parsed]) -> list[Decision]:
@@ -203,10 +206,11 @@ class Planner:
         meant = present(one.client_id for one in decisions if one.client_id is not None)
         lent = delegates(meant, self.today)
         for one in decisions:
-            if one.client_id in lent:
-                one.bad = [Bad(one.row.line, self.labels.get("name", "name"), is_lent(lent[one.client_id]))]
-            elif one.client_id is not None:
+            if one.client_id is not None:
                 self._compare(one, meant[one.client_id])
+                closed = is_lent(lent[one.client_id]) if one.client_id in lent else one.closed
+                if one.updates and closed:
+                    one.bad = [Bad(one.row.line, self.labels.get("name", "name"), closed)]
         return decisions
 
     def remember(self, rows: Iterable[Parsed]) -> None:
@@ -221,7 +225,7 @@ class Planner:
             return self._refuse(row, twice[0], _("The same number stands in row %(row)s.", row=twice[1]))
         named, own = self._named(row, known)
         client = own[0] if own else self._same_person(row, known)
-        if problem := self._not_ours(named) or self._contradiction(row, own, client):
+        if problem := self._not_ours(row, named) or self._contradiction(row, own, client):
             return self._refuse(row, *problem)
         earlier = self.taken.client(client) if client else self.taken.person(row)
         if earlier:
@@ -230,25 +234,34 @@ class Planner:
             return self._refuse(row, *problem)
         self.taken.add(row, client)
         if client:
-            return Decision(row, client.id)
+            return Decision(row, client.id, closed=_managed_by(client) if self._only_adds(row) else "")
         return Decision(row, shared=any(known.by_phone.get(number) for number in row.phones))
 
     def _refuse(self, row: Parsed, code: str, reason: str) -> Decision:
         return Decision(row, bad=[Bad(row.line, self.labels.get(code, code), reason)])
 
     def _named(self, row: Parsed, known: Numbers) -> tuple[list[tuple[str, Known | None]], list[Known]]:
-        """The clients that the row's numbers name, the surest first; and those of them that are the owner's."""
+        """The clients that the row's numbers name, the surest first; and those of them that are its adviser's."""
         number, account, document = (value for _code, value in _numbers(row))
         named = [("client_no", known.by_no.get(number))] if number else []
         if one := known.by_account.get(account):
             named.append(("fund_account_no", one))
         named += [("id_no", one) for one in known.by_document.get(document, ()) if one.status not in GONE]
-        return named, [one for _code, one in named if one and one.managed_by_id == self.owner_id]
+        return named, [one for _code, one in named if one and one.managed_by_id == self._owner_of(row)]
 
-    def _not_ours(self, named: list[tuple[str, Known | None]]) -> tuple[str, str] | None:
+    def _owner_of(self, row: Parsed) -> int:
+        """Whose client the row is about: the adviser whom it names, else the owner of the file."""
+        return row.about.get("owner_id", self.mandate.owner_id)
+
+    def _only_adds(self, row: Parsed) -> bool:
+        """Whether the row may bring in a new client alone, being of an adviser whose clients the sender does not edit."""
+        return not self.mandate.fills and self._owner_of(row) != self.mandate.owner_id
+
+    def _not_ours(self, row: Parsed, named: list[tuple[str, Known | None]]) -> tuple[str, str] | None:
         """Whether a number is that of nobody, of a closed account, or of somebody else's client."""
+        owner_id = self._owner_of(row)
         for code, one in named:
-            mine, here = one and one.managed_by_id == self.owner_id, one and one.branch_id == self.branch_id
+            mine, here = one and one.managed_by_id == owner_id, one and one.branch_id == self.mandate.branch_id
             if code == "client_no" and not (mine or here):
                 return code, _("There is no client with this number.")
             if code == "fund_account_no" and one.account_closed_on:
@@ -256,14 +269,15 @@ class Planner:
             if code == "fund_account_no" and not mine:
                 return code, _("This account belongs to a client whom %(name)s manages.", name=one.adviser)
             if here and not mine:
-                return code, _("This client is known already, and managed by %(name)s.", name=one.adviser)
+                return code, _managed_by(one)
         return None
 
     def _same_person(self, row: Parsed, known: Numbers) -> Known | None:
-        """A client of the same owner with this name and one of these phones, whose numbers do not say otherwise."""
+        """A client of the same adviser with this name and one of these phones, whose numbers do not say otherwise."""
+        owner_id = self._owner_of(row)
         for number in row.phones:
             for one in known.by_phone.get(number, ()):
-                same = one.managed_by_id == self.owner_id and one.name == row.facts["name"] and one.status not in GONE
+                same = one.managed_by_id == owner_id and one.name == row.facts["name"] and one.status not in GONE
                 if same and not _contradict(one._asdict(), row.facts):
                     return one
         return None
@@ -304,6 +318,10 @@ class Planner:
         }
         have = {contacts.plain(*pair) for pair in client.pairs}
         decision.ways = [way for way in row.ways if contacts.plain(*way) not in have]
+
+
+def _managed_by(client: Known) -> str:
+    return _("This client is known already, and managed by %(name)s.", name=client.adviser)
 
 
 def is_lent(delegate: str) -> str:

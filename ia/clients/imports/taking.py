@@ -5,8 +5,6 @@ So people see all of a file or nothing. Only the last step is done in several un
 new clients: one unit would hold the database longer than others wait for it.
 """
 
-from typing import NamedTuple
-
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -19,7 +17,8 @@ from ia.clients.imports.checking import ROWS, Tally, Work, keep_bad, work_on
 from ia.clients.imports.claims import BATCHES, Hold
 from ia.clients.imports.planning import BY_COUNTER, Decision, Present, is_lent, present
 from ia.clients.imports.reading import Bad
-from ia.clients.imports.writing import CLIENTS, Amendment
+from ia.clients.imports.telling import tell_advisers
+from ia.clients.imports.writing import CLIENTS, Amendment, Place
 from ia.clients.snapshots import dump, load
 from ia.clients.vocabulary import DECIDED
 from ia.ground import clock
@@ -49,16 +48,16 @@ def _told(bad: Bad) -> str:
 def stage(hold: Hold) -> None:
     """Write the new clients without a place, and note which known ones will be filled in."""
     try:
-        if _post(hold) is None:
+        if _post(hold, hold.row.owner_id) is None:
             raise SheetRefused(_("Clients are brought in by those who manage clients."))
         _stage_all(hold, work_on(hold.row))
     except SheetRefused as refused:
         turn_back(hold, str(refused.message))
 
 
-def _post(hold: Hold):
-    """The post in which the owner manages clients of the branch today; None when there is none any more."""
-    person = person_of(hold.row.owner_id, clock.local_date(hold.tick()))
+def _post(hold: Hold, user_id: int):
+    """The post in which the adviser manages clients of the branch today; None when there is none any more."""
+    person = person_of(user_id, clock.local_date(hold.tick()))
     owner = owner_at(person, hold.row.branch_id)
     db.session.rollback()
     return owner.post if owner else None
@@ -70,7 +69,7 @@ def _stage_all(hold: Hold, work: Work) -> None:
     for rows in work.portions():
         before = max(batch.done_count - past, 0)
         past += len(rows)
-        work.authors.settle(rows[:before])
+        work.settle(rows[:before])
         work.planner.remember(row for row in rows[:before] if row.line not in known_bad)
         if rows[before:] and not _stage(hold, work, work.decide(rows[before:]), tally, past):
             return
@@ -110,7 +109,7 @@ def _stage(hold: Hold, work: Work, decisions: list[Decision], tally: Tally, past
     new = writing.prepared(decisions, hold.row, hold.tick())
     counts = {name: BATCHES.c[name] + number for name, number in Tally().add(decisions).counts.items()}
     with hold.unit(done_count=past, **counts):
-        writing.stage(new, hold.row.branch_id)
+        writing.stage(new, hold.row)
         keep_bad(hold.row.id, decisions)
         _keep_planned(hold.row.id, decisions)
     return True
@@ -124,7 +123,7 @@ def _keep_planned(batch_id: int, decisions: list[Decision]) -> None:
             "line": one.row.line,
             "client_id": one.client_id,
             "cells": list(one.row.cells),
-            "wanted": {"facts": dump(one.facts), "ways": one.ways},
+            "wanted": {"facts": dump(one.facts), "ways": one.ways, "owner": one.row.about.get("owner_id")},
         }
         for one in decisions
         if one.updates
@@ -206,7 +205,7 @@ def _problems(hold: Hold, rows: list, stand: dict[int, Present], wanted: dict[in
     taken, found = writing.accounts_of_others(asked), {}
     lent = delegates(stand, clock.local_date(hold.tick()))
     for row in rows:
-        if stand[row.client_id].row.managed_by_id != hold.row.owner_id:
+        if stand[row.client_id].row.managed_by_id != (row.wanted.get("owner") or hold.row.owner_id):
             found[row.id] = ("name", _("The client has another adviser now."))
         elif row.client_id in lent:
             found[row.id] = ("name", is_lent(lent[row.client_id]))
@@ -224,7 +223,7 @@ def _fill_in(hold: Hold, rows: list, stand: dict, wanted: dict, problems: dict, 
         writing.amend(stand, changes, hold.row.id, "import", actor, now)
         _note(
             [
-                {"row_id": row.id, "now": "written", "what": _kept(stand[row.client_id], wanted[row.id]), "why": None}
+                {"row_id": row.id, "now": "written", "what": _kept(row, stand, wanted[row.id]), "why": None}
                 for row in rows
             ]
             + [
@@ -241,25 +240,18 @@ def _note(said: list[dict]) -> None:
     db.session.execute(update(ROWS).where(ROWS.c.id == bindparam("row_id")).values(values), said)
 
 
-def _kept(client: Present, amendment: Amendment) -> dict:
-    before = {code: getattr(client.row, code) for code in amendment.facts}
-    return {"before": dump(before), "after": dump(amendment.facts), "ways": amendment.add}
+def _kept(row, stand: dict[int, Present], amendment: Amendment) -> dict:
+    before = {code: getattr(stand[row.client_id].row, code) for code in amendment.facts}
+    same = {"ways": amendment.add, "owner": row.wanted.get("owner")}
+    return {"before": dump(before), "after": dump(amendment.facts), **same}
 
 
 # Places
 
 
-class Place(NamedTuple):
-    """Where the new clients belong."""
-
-    team_id: int | None
-    branch_id: int
-    region_id: int | None
-
-
-def _place(hold: Hold) -> Place:
-    """That of the owner's post; should the owner have left it in this very minute, the branch alone."""
-    if post := _post(hold):
+def _place(hold: Hold, user_id: int) -> Place:
+    """That of the adviser's post; should the adviser have left it in this very minute, the branch alone."""
+    if post := _post(hold, user_id):
         return Place(post.team_id, post.branch_id, post.region_id)
     region_id = db.session.scalar(select(Unit.region_id).where(Unit.id == hold.row.branch_id))
     return Place(None, hold.row.branch_id, region_id)
@@ -267,15 +259,17 @@ def _place(hold: Hold) -> Place:
 
 def place(hold: Hold) -> None:
     """Give the new clients their place: from here on they are in the register and in the trail."""
-    where, actor = _place(hold), actor_of(hold.row)
-    while ids := writing.staged(hold.row.id, PLACED):
-        changes = {number: writing.said(client, hold.row.id) for number, client in present(ids).items()}
+    batch, actor, where = hold.row, actor_of(hold.row), {}
+    while ids := writing.staged(batch.id, PLACED):
+        changes = {number: writing.said(client, batch.id) for number, client in present(ids).items()}
+        given = writing.owners(ids, batch.id)
         db.session.rollback()
+        where |= {one: _place(hold, one) for one in {batch.owner_id, *given.values()} - where.keys()}
         with hold.unit(done_count=BATCHES.c.done_count + len(ids)) as now:
-            writing.place(changes, hold.row, where, actor, now)
-    batch = hold.row
+            writing.place(changes, batch, given, where, actor, now)
     said = {"file": batch.file_name, "sha256": batch.sha256}
     said |= {name: getattr(batch, name) for name in Tally().counts}
     with hold.unit(state="done") as now:
         changes = {name: [None, value] for name, value in said.items()}
         trail.record("import", KIND, batch.id, actor=actor, now=now, changes=changes)
+        tell_advisers(batch, now)

@@ -47,7 +47,7 @@ def reversal(rows: list, owner_id: int) -> tuple[dict, dict[int, Amendment], dic
 
 def _reversal(row, client: Present, owner_id: int) -> tuple[Amendment, list[str]]:
     before, after = load(CLIENTS, row.kept["before"]), load(CLIENTS, row.kept["after"])
-    if client.row.managed_by_id != owner_id:
+    if client.row.managed_by_id != (row.kept.get("owner") or owner_id):
         return Amendment(), [*after, *(["contacts"] if row.kept["ways"] else [])]
     closed = BY_COUNTER if client.row.status in DECIDED else ()
     mine = [code for code, value in after.items() if code not in closed and getattr(client.row, code) == value]

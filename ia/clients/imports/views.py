@@ -13,6 +13,7 @@ from ia.clients.imports import batch as batches
 from ia.clients.imports import files, mapping, queue, report
 from ia.clients.imports.models import WORKING, ImportBatch
 from ia.clients.imports.reading import LIMITS, open_table
+from ia.clients.offers import offers_for_batch
 from ia.clients.views import blueprint
 from ia.clients.vocabulary import SOURCES
 from ia.ground import clock
@@ -101,8 +102,9 @@ def send(batch_id: int, attempts: int) -> None:
 
 def upload_page(form, status: int = 200):
     recent = report.recent(current_user)
-    html = render_template("clients/import.html", form=form, recent=recent, states=report.STATES, most=LIMITS.rows)
-    return html, status
+    gives = current_user.has("marketing_director")
+    more = {"states": report.STATES, "most": LIMITS.rows, "gives": gives}
+    return render_template("clients/import.html", form=form, recent=recent, **more), status
 
 
 def find_batch(batch_id: int, *, directing: bool = True) -> ImportBatch:
@@ -132,6 +134,7 @@ def batch_page(batch: ImportBatch, status: int = 200, undo: UndoForm | None = No
         progress=report.progress(batch, clock.now()),
         bad=report.bad_cells(batch.id) if batch.bad_count else [],
         left=report.left(batch, current_user, clock.now()) if batch.left_count else [],
+        offers=offers_for_batch(batch, current_user) if batch.state == "done" else [],
         columns=report.columns(batch),
         choices=mapping.choices(),
         left_out=mapping.LEFT_OUT,

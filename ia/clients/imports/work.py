@@ -12,7 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from ia.clients.imports import checking, claims, returning, taking
 from ia.clients.imports.claims import Hold, Superseded
-from ia.ground.db import Busy, db
+from ia.clients.imports.models import TAKEN
+from ia.ground.db import Busy, db, refresh_statistics, write_unit
 
 STEPS = {
     "reading": checking.check,
@@ -44,6 +45,9 @@ def carry_on(batch_id: int, holder: str, tick: Callable[[], datetime]) -> str | 
         db.session.rollback()
         claims.let_go(hold)
         raise
+    if hold.state in TAKEN:
+        with write_unit():
+            refresh_statistics()  # the register may be many times as large as the planner knows
     return hold.state
 
 

@@ -14,16 +14,17 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from ia.clients import contacts, numbers, register
 from ia.clients.finding import index
-from ia.clients.imports.planning import FACTS, Decision, Present, with_remark
+from ia.clients.imports.models import ImportRow
+from ia.clients.imports.planning import AT_ONCE, FACTS, Decision, Present, with_remark
 from ia.clients.models import Client, ContactWay, SearchTerm
 from ia.clients.talks import birthdays
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.bulk import Loader
 from ia.ground.db import db
-from ia.ground.org.person import PostHeld
 
 CLIENTS, WAYS, TERMS = Client.__table__, ContactWay.__table__, SearchTerm.__table__
+ROWS = ImportRow.__table__
 STARTS = {**register.STARTS, "visibility_scope": "owner", "min_advisor_level": 1}
 """How a client begins where the file says nothing else."""
 FOLLOWING = tuple(column for column in CLIENTS.columns if column.default and column.default.is_callable)
@@ -32,12 +33,22 @@ STAGED = CLIENTS.c.managed_by_id.is_(None) & CLIENTS.c.gone_at.is_(None)
 """Condition: written, and without a place yet."""
 
 
+class Place(NamedTuple):
+    """Where clients belong."""
+
+    team_id: int | None
+    branch_id: int
+    region_id: int | None
+
+
 class New(NamedTuple):
-    """A client to be written: columns, ways, and the terms by which it is found."""
+    """A client to be written: columns, ways, and the terms by which it is found. `owner_id`: whose it becomes, when that is
+    not the owner of the file."""
 
     facts: dict
     ways: list[tuple[str, str]]
     terms: list[str]
+    owner_id: int | None
 
 
 class _Row(NamedTuple):
@@ -66,15 +77,16 @@ def _new(decision: Decision, same: dict, batch, now: datetime) -> New:
     facts["created_at"] = _recorded(row.about.get("created_on"), now)
     for column in FOLLOWING:
         facts[column.name] = column.default.arg(_Row(facts))
-    return New(facts, row.ways, [found["term"] for found in index.rows_of(0, batch.branch_id, facts, row.ways)])
+    terms = [found["term"] for found in index.rows_of(0, batch.branch_id, facts, row.ways)]
+    return New(facts, row.ways, terms, row.about.get("owner_id"))
 
 
 def _recorded(day: date | None, now: datetime) -> datetime:
     return clock.at(day) if day else now
 
 
-def stage(new: list[New], branch_id: int) -> None:
-    """Write clients whom nobody sees yet."""
+def stage(new: list[New], batch) -> None:
+    """Write clients whom nobody sees yet, and note which of them another than the owner of the file gets."""
     if not new:
         return
     given = numbers.next_numbers(len(new))
@@ -85,8 +97,13 @@ def stage(new: list[New], branch_id: int) -> None:
     ways = [(ids[number], one.ways) for one, number in zip(new, given, strict=True)]
     add_ways((client_id, way) for client_id, several in ways for way in several)
     found_by = ((one.terms, ids[number]) for one, number in zip(new, given, strict=True))
-    terms = sorted((branch_id, term, client_id) for several, client_id in found_by for term in several)
+    terms = sorted((batch.branch_id, term, client_id) for several, client_id in found_by for term in several)
     Loader(SearchTerm, ("branch_id", "term", "client_id")).add(terms)
+    meant = [(ids[number], one.owner_id) for one, number in zip(new, given, strict=True) if one.owner_id]
+    same = {"batch_id": batch.id, "state": "given"}
+    rows = [same | {"client_id": client_id, "wanted": {"owner": owner_id}} for client_id, owner_id in meant]
+    if rows:
+        db.session.execute(insert(ROWS), rows)
 
 
 def _ids(client_nos: list[str]) -> dict[str, int]:
@@ -106,14 +123,34 @@ def staged(batch_id: int, most: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def place(changes: dict[int, dict], batch, where: PostHeld, actor, now: datetime) -> None:
+def owners(ids: list[int], batch_id: int) -> dict[int, int]:
+    """Whose of these staged clients become another's than the owner's of the file."""
+    mine = (ROWS.c.batch_id == batch_id, ROWS.c.state == "given", ROWS.c.client_id.between(min(ids), max(ids)))
+    return {row.client_id: row.wanted["owner"] for row in db.session.execute(select(ROWS).where(*mine))}
+
+
+def place(
+    changes: dict[int, dict], batch, given: dict[int, int], where: dict[int, Place], actor, now: datetime
+) -> None:
     """Give staged clients their adviser, team and branch: from here on they are in the register. `changes`: what the trail
-    says of each (`said`)."""
-    given = {"managed_by_id": batch.owner_id, "team_id": where.team_id, "branch_id": where.branch_id}
+    says of each (`said`); `given`: those whom another than the file's owner gets; `where`: the place of each adviser."""
     mine = (CLIENTS.c.batch_id == batch.id, CLIENTS.c.id.between(min(changes), max(changes)), STAGED)
-    query = update(CLIENTS).where(*mine).values(given | {"region_id": where.region_id})
-    db.session.execute(query)
+    by_owner: dict[int, list[int]] = {}
+    for client_id, owner_id in given.items():
+        by_owner.setdefault(owner_id, []).append(client_id)
+        changes[client_id]["managed_by_id"] = [None, owner_id]
+    for owner_id, ids in by_owner.items():
+        for start in range(0, len(ids), AT_ONCE):
+            part = CLIENTS.c.id.in_(ids[start : start + AT_ONCE])
+            db.session.execute(update(CLIENTS).where(*mine, part).values(_placed(owner_id, where)))
+    db.session.execute(update(CLIENTS).where(*mine).values(_placed(batch.owner_id, where)))
+    theirs = (ROWS.c.batch_id == batch.id, ROWS.c.state == "given")
+    db.session.execute(delete(ROWS).where(*theirs, ROWS.c.client_id.between(min(changes), max(changes))))
     trail.record_all("import", register.KIND, changes, actor=actor, now=now)
+
+
+def _placed(owner_id: int, where: dict[int, Place]) -> dict:
+    return {"managed_by_id": owner_id, **where[owner_id]._asdict()}
 
 
 def said(client: Present, batch_id: int) -> dict:
@@ -128,9 +165,9 @@ def said(client: Present, batch_id: int) -> dict:
 
 
 def drop_staged(ids: list[int]) -> None:
-    """Take back clients that never had a place: nobody has seen them, and nothing points at them."""
-    for table, column in ((TERMS, TERMS.c.client_id), (WAYS, WAYS.c.client_id), (CLIENTS, CLIENTS.c.id)):
-        db.session.execute(delete(table).where(column.in_(ids)))
+    """Take back clients that never had a place: nobody has seen them, and nothing of theirs points at them."""
+    for column in (TERMS.c.client_id, WAYS.c.client_id, ROWS.c.client_id, CLIENTS.c.id):
+        db.session.execute(delete(column.table).where(column.in_(ids)))
 
 
 @dataclass

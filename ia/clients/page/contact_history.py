@@ -4,6 +4,7 @@ It is no form: nobody signs it, and no sheet of it becomes outdated. So it is no
 to the request that is noted in the trail, and has no address of its own.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask import render_template, request
@@ -16,6 +17,7 @@ from ia.clients import register, rules
 from ia.clients.care.carers import care_of
 from ia.clients.models import Client, ContactRecord
 from ia.clients.page import uncounted
+from ia.clients.questions.left import left_of
 from ia.clients.views import blueprint, find, url
 from ia.clients.vocabulary import CHANNELS, DIRECTIONS, NATURES, SATISFACTION
 from ia.ground import clock
@@ -93,6 +95,7 @@ def sheet(client: Client, form: RangeForm, talks: list, now):
 
 def facts(client: Client, form: RangeForm, talks: list) -> dict:
     """What the sheet says."""
+    left = left_of([talk.id for talk, _by in talks])
     return freeze(
         {
             "pairs": [
@@ -101,12 +104,13 @@ def facts(client: Client, form: RangeForm, talks: list) -> dict:
                 [_l("From"), form.first.data],
                 [_l("To"), form.last.data],
             ],
-            "rows": [_line(*row) for row in talks],
+            "rows": [_line(talk, by, left.get(talk.id, ())) for talk, by in talks],
         }
     )
 
 
-def _line(talk: ContactRecord, by: str) -> list:
+def _line(talk: ContactRecord, by: str, left: Iterable[str]) -> list:
     kind = [DIRECTIONS[talk.direction], NATURES[talk.nature], CHANNELS[talk.channel]]
-    result = "\n".join(filter(None, (talk.solved, talk.remark)))
+    open_issues = (_("Open issue: %(question)s", question=one) for one in left)
+    result = "\n".join(filter(None, (talk.solved, talk.remark, *open_issues)))
     return [talk.at, kind, talk.topic, result, SATISFACTION.get(talk.satisfaction), by]

@@ -15,10 +15,8 @@ from ia.ground.access.guard import guard
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
 from ia.ground.org.models import User
-from ia.ground.org.roles import ROLES
 from ia.ground.tables.listing import Filter, Listing, Order
-from ia.ground.web import once
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 STATES = {state.name: state.title for state in WORKFLOW.states}
@@ -84,15 +82,11 @@ def show(question_id):
     return render_template(
         "clients/questions/show.html",
         question=question,
-        state=WORKFLOW.by_state[question.state],
-        offered=offered_steps(question, current_user, now),
-        token=once.fresh_token(),
         channels=CHANNELS,
         sources=SOURCES,
         labels=LABELS,
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         attachments=panel(question, current_user, now),
+        **journey(question, current_user, now),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
 
-from ia.clients.care import lifecycle
+from ia.clients.care import capacity, lifecycle
 from ia.clients.models import Client, Concern
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.custody.assignments.models import Assignment
@@ -58,6 +58,8 @@ def still_free(made: Assignment, act: Act):
         yield Refusal(_l("Not a prospect any more: %(clients)s.", clients=names_of(gone)))
     if taken := held_by(made.id)([client.id for client in clients], act.today):
         yield Refusal(said(clients, taken))
+    if problem := capacity.beyond(made.assignee_id, act.today, [client.id for client in clients]):
+        yield Refusal(problem)
 
 
 def accept(made: Assignment, act: Act) -> dict:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from ia.clients.care import capacity
 from ia.clients.models import Concern
 from ia.clients.titles import titles
 from ia.clients.vocabulary import OPEN_TO_VIEW
@@ -13,7 +14,6 @@ from ia.custody.assignments import verbs
 from ia.custody.assignments.forms import AssignmentForm
 from ia.custody.assignments.listing import LISTING, STATES
 from ia.custody.assignments.models import Assignment
-from ia.custody.assignments.workflow import WORKFLOW
 from ia.custody.given import HELD
 from ia.custody.tabs import tabs
 from ia.ground import clock
@@ -21,10 +21,10 @@ from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.documents.history import show_history
 from ia.ground.org import colleagues
-from ia.ground.org.roles import ROLES, TEAM_LEADERS
+from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.web import drafts, once
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = ("advisor", *TEAM_LEADERS, "marketing_director")
 SUGGESTED = "status=prospect"
@@ -70,12 +70,19 @@ def new():
         return page(form, choice, kept=kept)
     once.claim(form.form_token.data, current_user, now)
     clients = choosing.take(form, now, fits, held=HELD) if form.validate() else None
-    if clients is None:
+    if clients is None or not has_room(form, clients, clock.local_date(now)):
         return page(form, choice, 422)
     made = verbs.send(clients, form, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("The assignment %(no)s is sent.", no=made.serial_no))
     return redirect(once.settle(form.form_token.data, url(made.id)), 303)
+
+
+def has_room(form, clients, today) -> bool:
+    """Whether the assignee may have these clients too; False with the reason beside the field."""
+    problem = capacity.beyond(form.assignee.data, today, [client.id for client in clients])
+    form.assignee.errors = [problem] if problem else []
+    return not problem
 
 
 def page(form, choice, status: int = 200, kept=None):
@@ -92,15 +99,11 @@ def show(document_id):
     return render_template(
         "custody/assignments/show.html",
         made=made,
-        state=WORKFLOW.by_state[made.state],
         clients=clients,
         unwritten=[(one.name, verbs.task_book_url(one.id)) for one in clients if mine and one.status in OPEN_TO_VIEW],
         words=titles(),
         names=colleagues.names([made.created_by_id, made.assignee_id]),
-        offered=offered_steps(made, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
+        **journey(made, current_user, now),
     )
 
 

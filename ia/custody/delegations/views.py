@@ -17,17 +17,15 @@ from ia.custody.delegations import verbs
 from ia.custody.delegations.forms import LendingForm
 from ia.custody.delegations.listing import LISTING, STATES
 from ia.custody.delegations.models import Lending
-from ia.custody.delegations.workflow import WORKFLOW
 from ia.custody.tabs import tabs
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 AHEAD = _l("Begins later")
@@ -104,17 +102,14 @@ def page(form, choice, status: int = 200, kept=None):
 def show(document_id):
     made, now = find(document_id), clock.now()
     lent = select(Delegation.client_id).where(Delegation.document_id == made.id)
+    state = state_shown(made.state, made.starts_on, made.ends_on, clock.local_date(now))
     return render_template(
         "custody/delegations/show.html",
         made=made,
-        state=state_shown(made.state, made.starts_on, made.ends_on, clock.local_date(now)),
         clients=choosing.listed(lent, current_user, now),
         words=titles(),
-        offered=offered_steps(made, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         attachments=panel(made, current_user, now),
+        **(journey(made, current_user, now) | {"state": state}),
     )
 
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients import masking
+from ia.clients.sealing.archive import sealed_by
 from ia.clients.vocabulary import LABELS
 from ia.custody.deletions.workflow import BROKERAGE, REGIONAL, WORKFLOW
 from ia.custody.holders import DIRECTOR, LEADER
@@ -16,23 +17,35 @@ BUSINESS = OWNER | DIRECTOR | REGIONAL | LEADER | BROKERAGE
 
 
 def facts(made, now) -> dict:
-    """Who asked for what and why, and what each said to it. Numbers are masked as everywhere."""
+    """Who asked for what and why, and what each said to it."""
     client = made.client
-    names = colleagues.names([made.owner_id, client.managed_by_id])
     return {
         "pairs": [
             [_l("Client"), client.name],
             [_l("Client number"), client.client_no],
-            [LABELS["id_no"], masking.id_no(client.id_no)],
-            [LABELS["fund_account_no"], masking.account(client.fund_account_no)],
-            [LABELS["managed_by"], names.get(client.managed_by_id, "")],
-            [_l("Requested by"), names[made.owner_id]],
+            *(_of_deleted(made) if made.state == "executed" else _of_client(client)),
+            [_l("Requested by"), colleagues.names([made.owner_id])[made.owner_id]],
             [_l("Requested on"), made.created_at],
             [_l("State"), WORKFLOW.by_state[made.state].title],
             [_l("Reason"), made.reason],
         ],
         "opinions": [[_step(one), ROLES[one.role].title, one.by, one.text, one.at] for one in made.opinions],
     }
+
+
+def _of_client(client) -> list[list]:
+    """Who the client is; numbers are masked as everywhere."""
+    return [
+        [LABELS["id_no"], masking.id_no(client.id_no)],
+        [LABELS["fund_account_no"], masking.account(client.fund_account_no)],
+        [LABELS["managed_by"], colleagues.names([client.managed_by_id]).get(client.managed_by_id, "")],
+    ]
+
+
+def _of_deleted(made) -> list[list]:
+    """How long what was deleted lies under seal, unless it is destroyed; a nameless record has nothing else to tell."""
+    sealed = sealed_by(made.id)
+    return [[_l("Kept under seal until"), sealed.retained_until]] if sealed else []
 
 
 def _step(opinion):

@@ -12,13 +12,12 @@ from ia.clients.merging.join import lock
 from ia.clients.models import Client
 from ia.clients.sealing.archive import sealed_by
 from ia.clients.vocabulary import DECIDED
-from ia.custody.choosing import listed
+from ia.custody.choosing import NOT_ALL, listed
 from ia.custody.deletions import checks, verbs
 from ia.custody.deletions.forms import DeletionForm
 from ia.custody.deletions.listing import LISTING, STATES
 from ia.custody.deletions.models import DeletionRequest
 from ia.custody.deletions.papers import CHAIN
-from ia.custody.deletions.workflow import WORKFLOW
 from ia.custody.tabs import tabs
 from ia.ground import clock
 from ia.ground.access import reach
@@ -26,12 +25,12 @@ from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES, TEAM_LEADERS
+from ia.ground.org.roles import TEAM_LEADERS
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.web import drafts, once
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 REQUESTERS = ("advisor", "leader", "station_leader")
 BUSINESS = (*REQUESTERS, "marketing_director", "regional_head", "brokerage_gm")
@@ -74,6 +73,7 @@ def new():
     asked = form.client.data if kept or not opened else request.args.get("client", type=int)
     rows = offered(asked, now)
     form.client.offer([(row.id, f"{row.name} · {row.client_no}") for row in rows])
+    form.client.description = NOT_ALL if len(rows) >= SUGGESTED else ""
     if opened:
         form.client.data = asked if asked in {row.id for row in rows} else None
         return page(form, kept=kept, note=remark(asked, now))
@@ -133,17 +133,13 @@ def show(document_id):
     return render_template(
         "custody/deletions/show.html",
         made=made,
-        state=WORKFLOW.by_state[made.state],
         name=client.name if business or client.gone_at else masking.name(client.name),
         seen=seen,
         sealed=sealed_by(made.id) if made.state == "executed" else None,
         hindrances=checks.hindrances(client, but=made.id) if made.closed_at is None else [],
-        offered=offered_steps(made, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(made, now) if business else [],
         attachments=panel(made, current_user, now) if business else None,
+        **journey(made, current_user, now),
     )
 
 

@@ -13,7 +13,6 @@ from ia.custody.handovers.forms import HandoverForm
 from ia.custody.handovers.listing import LISTING, STATES
 from ia.custody.handovers.models import Handover
 from ia.custody.handovers.papers import LIST
-from ia.custody.handovers.workflow import WORKFLOW
 from ia.custody.tabs import tabs
 from ia.ground import clock
 from ia.ground.access import reach
@@ -23,12 +22,11 @@ from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
 from ia.ground.holdings.people import VIEWERS, subjects
 from ia.ground.org.models import Unit, User
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.web import drafts, once
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 LABELS = {
     "from": _l("Handed over by"),
@@ -101,14 +99,10 @@ def show(document_id):
     return render_template(
         "custody/handovers/show.html",
         made=made,
-        state=WORKFLOW.by_state[made.state],
         parts=[(section, list(items)) for section, items in groupby(made.items, key=lambda item: item.section)],
-        offered=offered_steps(made, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(made, now),
         attachments=panel(made, current_user, now),
+        **journey(made, current_user, now),
     )
 
 

@@ -12,7 +12,7 @@ WORKFLOW = Workflow(
     _l("Hand-over list"),
     states=(
         State("prepared", _l("To be signed"), AUTHOR, days=5, clause="P-11"),
-        State("signed", _l("Signed"), clause="P-11"),
+        State("signed", _l("Signed by all"), clause="P-11"),
         State("withdrawn", _l("Withdrawn"), clause="P-11"),
     ),
     steps=(

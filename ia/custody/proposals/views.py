@@ -12,21 +12,20 @@ from ia.clients.care import carers as care
 from ia.clients.models import Client
 from ia.clients.titles import titles
 from ia.clients.vocabulary import LABELS, LEVELS, STATUSES
+from ia.custody.choosing import NOT_ALL
 from ia.custody.proposals import verbs
 from ia.custody.proposals.forms import ProposalForm
 from ia.custody.proposals.listing import LISTING, STATES
 from ia.custody.proposals.models import ABOUT, ClientProposal
-from ia.custody.proposals.workflow import WORKFLOW
 from ia.custody.tabs import tabs
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.db import db
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 PROPOSERS = READERS[:-1]
@@ -59,8 +58,9 @@ def index():
     )
 
 
-def clients(now) -> dict:
-    """Own clients of which the person may propose something, by number: the one asked for, then the newest."""
+def clients(now) -> tuple[dict, bool]:
+    """Own clients of which the person may propose something, by number: the one asked for, then the newest; and whether
+    there are perhaps more."""
     asked = request.values.get("client", 0, type=int)
     first = case((Client.id == (asked if 0 < asked < 2**31 else 0), 0), else_=1)
     about = (Client.id, Client.name, Client.client_no, Client.managed_by_id, Client.team_id, Client.branch_id)
@@ -71,8 +71,9 @@ def clients(now) -> dict:
         .order_by(first, Client.id.desc())
         .limit(OFFERED)
     )
-    rows = db.session.execute(query, {"today": clock.local_date(now)})
-    return {row.id: row for row in rows if rules.proposes(row, current_user, _care(row))}
+    rows = db.session.execute(query, {"today": clock.local_date(now)}).all()
+    fit = {row.id: row for row in rows if rules.proposes(row, current_user, _care(row))}
+    return fit, len(rows) == OFFERED
 
 
 def _care(row) -> care.Care:
@@ -83,8 +84,9 @@ def _care(row) -> care.Care:
 @guard(*PROPOSERS)
 def new():
     now, form = clock.now(), ProposalForm()
-    offered = clients(now)
+    offered, is_cut = clients(now)
     form.client.offer({row.id: f"{row.name} · {row.client_no}" for row in offered.values()})
+    form.client.description = NOT_ALL if is_cut else ""
     if request.method == "GET":
         form.client.data = request.args.get("client", type=int)
         return page(form, offered, kept=drafts.refill(form, current_user.id, request.path))
@@ -127,14 +129,10 @@ def show(document_id):
     return render_template(
         "custody/proposals/show.html",
         proposal=proposal,
-        state=WORKFLOW.by_state[proposal.state],
         changes=[(LABELS[name], *_pair(proposal, name, value)) for name, value in verbs.wanted(proposal).items()],
         changed=verbs.changed(proposal) if proposal.open_client_id else [],
         sees=bool(db.session.scalar(_seen(proposal, now))),
-        offered=offered_steps(proposal, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
+        **journey(proposal, current_user, now),
     )
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.clients import register
-from ia.clients.care import lifecycle
+from ia.clients.care import capacity, lifecycle
 from ia.clients.models import Client
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.custody.given import held_by, said
@@ -45,7 +45,10 @@ def _send(referral: Referral, branch_id: int, team_id: int | None, act: Act) -> 
 
 
 def may_accept(referral: Referral, act: Act):
-    """A known number must be looked at; a prospect must still be one, and free."""
+    """A known number must be looked at; a prospect must still be one, and free; the adviser must have room for it."""
+    known = [] if referral.is_new else [referral.client_id]
+    if problem := capacity.beyond(act.form.adviser.data, act.today, known, new=int(referral.is_new)):
+        yield Refusal(problem, "adviser")
     if referral.is_new:
         if act.form.findings and not act.form.not_duplicate.data:
             yield Refusal(_l("Perhaps this client is known already: ask, then tick this."), "not_duplicate")

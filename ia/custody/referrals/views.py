@@ -16,7 +16,6 @@ from ia.custody.referrals.labels import CHOICES, LABELS
 from ia.custody.referrals.listing import LISTING, STATES
 from ia.custody.referrals.models import Referral
 from ia.custody.referrals.words import READERS, SENDERS
-from ia.custody.referrals.workflow import WORKFLOW
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
@@ -29,7 +28,7 @@ from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx
 from ia.ground.web.errors import page as error_page
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 blueprint = Blueprint("referrals", __name__)
 NEW = "/referrals/new"
@@ -124,17 +123,13 @@ def show(referral_id):
     return render_template(
         "custody/referrals/show.html",
         referral=referral,
-        state=WORKFLOW.by_state[referral.state],
-        offered=offered_steps(referral, current_user, now),
         names=colleagues.names([referral.created_by_id, referral.adviser_id]),
         units=dict(db.session.execute(units).all()),
         contact=f"{CONTACT_KINDS[referral.contact_kind]} {masking.contact(referral.contact_kind, referral.contact_value)}"
         if referral.is_new
         else "",
         client=client_in_reach(referral, now),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
-        token=once.fresh_token(),
+        **journey(referral, current_user, now),
     )
 
 

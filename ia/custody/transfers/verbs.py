@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
 
-from ia.clients.care import handing, lifecycle
+from ia.clients.care import capacity, handing, lifecycle
 from ia.clients.care.ties import ties
 from ia.clients.models import Client, Concern
 from ia.custody.choosing import TITLE_NAMES, names_of, open_forms, taken_by
@@ -78,8 +78,12 @@ def _rows(made: Transfer) -> Sequence[Row]:
 
 
 def still_there(made: Transfer, act: Act):
-    if not any(client.managed_by_id == made.owner_id for client in _rows(made)):
+    rows = _rows(made)
+    if not any(client.managed_by_id == made.owner_id for client in rows):
         yield Refusal(_l("None of these clients is with this adviser any more. Decline the transfer."))
+    given = [client.id for client in rows if client.managed_by_id == made.owner_id]
+    if problem := capacity.beyond(act.form.assigned_to.data, act.today, given):
+        yield Refusal(problem, "assigned_to")
 
 
 def warnings(made: Transfer, act: Act):

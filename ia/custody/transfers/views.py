@@ -14,18 +14,16 @@ from ia.custody.transfers.forms import AssignForm, TransferForm
 from ia.custody.transfers.leavers import leavers
 from ia.custody.transfers.listing import LISTING, STATES
 from ia.custody.transfers.models import Transfer
-from ia.custody.transfers.workflow import WORKFLOW
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import PEOPLE, show_history
 from ia.ground.org import colleagues
-from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
 from ia.ground.web.language import listed
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 READERS = ("advisor", "leader", "station_leader", "marketing_director")
 LABELS = {
@@ -132,14 +130,10 @@ def show(document_id):
     return render_template(
         "custody/transfers/show.html",
         made=made,
-        state=WORKFLOW.by_state[made.state],
         clients=choosing.listed(verbs.clients_of(made), current_user, now),
         words=titles(),
-        offered=offered_steps(made, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         attachments=panel(made, current_user, now),
+        **journey(made, current_user, now),
     )
 
 

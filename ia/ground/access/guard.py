@@ -75,7 +75,7 @@ def init_guard(app: Flask, park) -> None:
 
 def wanted() -> str:
     """Where to go after signing in: the page itself, or for an unsafe request the page that the form stood on."""
-    if request.method in ("GET", "HEAD"):
+    if request.method == "GET":
         return request.full_path.rstrip("?")
     if "GET" in current_app.create_url_adapter(request).allowed_methods():
         return request.path

@@ -235,6 +235,7 @@ def show_history(document: Document, labels: Mapping, choices: Mapping | None = 
         document.id,
         labels,
         choices=choices,
+        actions=registry.actions_on(document.kind),
         name=document.serial_no,
         back=f"/{kind.url}/{document.id}",
         sealed=document.sealed_at is not None,

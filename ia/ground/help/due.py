@@ -14,7 +14,7 @@ from ia.ground.timetable import lines, periods
 
 _WANTING = (
     (_l("targets, plans and work logs"), ("J-11", "J-12", "J-13", "J-14")),
-    (_l("information products"), ("J-18", "J-30", "J-71")),
+    (_l("information products"), ("J-18", "J-30")),
     (_l("analysis reports on clients"), ("J-29",)),
     (_l("complaints and suggestions"), ("J-38", "J-39", "J-40", "J-41")),
     (_l("risk figures of accounts"), ("J-70",)),

@@ -1,4 +1,4 @@
-"""The desk, the inbox and the badge."""
+"""The desk, the inbox and the badge; several to-dos decided on one page."""
 
 from urllib.parse import urlsplit
 
@@ -8,14 +8,19 @@ from sqlalchemy import func, select
 
 from ia.ground import clock, registry
 from ia.ground.access.guard import guard
-from ia.ground.db import db
+from ia.ground.db import db, write_unit
 from ia.ground.documents.models import Document
-from ia.ground.inbox import late, news
+from ia.ground.inbox import deciding, late, news
 from ia.ground.inbox.models import Todo
+from ia.ground.web import drafts, once
+from ia.ground.web.forms import HouseForm
 
 blueprint = Blueprint("desk", __name__)
 SHOWN, NEWS_SHOWN = 50, 40
 """How many to-dos the desk shows, and how many notices a page of the inbox."""
+DECIDE, DECIDED = "/inbox/decide", "/inbox/decided"
+OUTCOME = "outcome of deciding"
+"""Under which word it is kept with the drafts what came of a sending; no address, so that no browser sends it."""
 
 
 def todos(person, limit: int, after=None):
@@ -50,6 +55,7 @@ def show():
     return render_template(
         "ground/desk.html",
         todos=waits,
+        choosable=deciding.choosable(waits),
         late=past_due(waits, now),
         news=news.awake(current_user, 10, now),
         snoozes=news.SNOOZES,
@@ -76,15 +82,77 @@ def inbox():
     """All to-dos, and the notices by pages: `before` is the number of the last one shown."""
     now, before = clock.now(), request.args.get("before", type=int)
     found = news.awake(current_user, NEWS_SHOWN + 1, now, before if before and 0 < before < 2**31 else None)
+    waits = todos(current_user, 500)
     return render_template(
         "ground/inbox.html",
-        todos=todos(current_user, 500),
+        todos=waits,
+        choosable=deciding.choosable(waits),
         news=found[:NEWS_SHOWN],
         older=found[NEWS_SHOWN - 1].notice.id if len(found) > NEWS_SHOWN else None,
         sleeping=news.asleep(current_user, NEWS_SHOWN, now),
         snoozes=news.SNOOZES,
         leads=current_user.has(*late.VIEWERS),
     )
+
+
+@blueprint.get(DECIDE)
+@guard()
+def several():
+    """Those chosen (`todo`, at most MOST), else the most urgent that are decided with a word; with what was typed before."""
+    chosen = deciding.numbers(request.args)
+    kept = drafts.kept(current_user.id, DECIDE)
+    shown = chosen or most_urgent(current_user)
+    rows = deciding.rows(shown[: deciding.MOST], current_user, clock.now(), drafts.as_sent(kept) if kept else None)
+    if chosen and not rows:
+        abort(404)
+    used = kept if any(row.form.opinion.data or row.form.step.data for row in rows) else None
+    missing = len(shown[: deciding.MOST]) - len(rows)
+    return asked(rows, kept=used, missing=missing, more=len(shown) > deciding.MOST)
+
+
+def most_urgent(person) -> list[int]:
+    """What to begin with when nothing was chosen."""
+    waits = todos(person, SHOWN)
+    found = deciding.choosable(waits)
+    return [row.id for row, _kind in waits if row.id in found][: deciding.AT_FIRST]
+
+
+def asked(rows, **more):
+    """The page with these rows. Its form has one address for its drafts, whatever was chosen."""
+    return render_template("ground/decide.html", rows=rows, form=HouseForm(None), url=DECIDE, **more)
+
+
+@blueprint.post(DECIDE)
+@guard()
+def decide():
+    """Decide row by row, each a unit of work of its own; what came of it is kept and shown at DECIDED, where a second sending
+    leads too. The token is used up first, and by itself: what follows is kept row by row."""
+    person, now = current_user._get_current_object(), clock.now()
+    chosen = deciding.numbers(request.form)[: deciding.MOST]
+    if not chosen:
+        return redirect("/inbox/", 303)
+    if drafts.size(request.form) > deciding.LARGEST:
+        abort(413)
+    with write_unit():
+        once.claim(HouseForm().form_token.data, person, now, DECIDED)
+    came = deciding.decide_all(chosen, request.form, person, now)
+    drafts.discard(person.id, DECIDE)
+    drafts.keep(person.id, OUTCOME, came, now)
+    return redirect(DECIDED, 303)
+
+
+@blueprint.get(DECIDED)
+@guard()
+def decided():
+    """What came of the last sending: what is done, and the rows that are not, with what was typed and why."""
+    kept = drafts.kept(current_user.id, OUTCOME)
+    if kept is None:
+        return asked([])
+    came = drafts.as_sent(kept)
+    chosen = deciding.numbers(came)
+    rows = deciding.rows(chosen, current_user, clock.now(), came)
+    done = [one.split("\t") for one in came.getlist(deciding.DONE)]
+    return asked(rows, done=done, sent_at=kept.saved_at, missing=len(chosen) - len(rows))
 
 
 @blueprint.get("/inbox/badge")

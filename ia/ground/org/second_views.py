@@ -118,6 +118,7 @@ def renew_codes():
 @guard()
 def turn_off():
     now, person = clock.now(), current_user._get_current_object()
+    once.claim(HouseForm().form_token.data, person, now, HERE)
     if second.needed_by(person.roles):
         return error_page(422, _("Your post needs a second factor; it cannot be turned off."))
     proof.demand()

@@ -81,6 +81,19 @@ class TextFilter(Filter):
         return value
 
 
+@dataclass(frozen=True, eq=False)
+class MonthFilter(Filter):
+    """A month, written as 2026-11. The value is its first day."""
+
+    kind, hint = "month", ""
+
+    def read(self, sent: Mapping[str, str], person: Person, now: datetime) -> date:
+        try:
+            return cells.date(f"{sent[self.code]}-01")
+        except CellProblem:
+            raise Amiss(self.code, _("Write the month as 2026-11.")) from None
+
+
 class Days(NamedTuple):
     """A span of days, both included; None where it is open."""
 

@@ -142,7 +142,7 @@ class Page:
                 sent, (title, options) = self.sent.get(one.code, ""), _words(one, locale)
                 if one.offered:
                     options = _options(one.offers(self.person, self.now))
-                if options or one.kind == "text" or sent:
+                if options or one.kind in ("text", "month") or sent:
                     found.append(Field(one, title, _picked(options, sent), sent, self.amiss.get(one.code, "")))
         return found
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from ia.ground.db import begin_writing, end_request
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "OPTIONS"})
 
 
 def accepts(size: int):
@@ -26,6 +26,8 @@ class Application(Flask):
     """
 
     def preprocess_request(self):
+        if request.method == "HEAD":
+            request.method = "GET"  # the same answer, of which the server sends no more than the head
         view = self.view_functions.get(request.endpoint)
         if size := getattr(view, "accepts", None):
             request.max_content_length = size

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import render_template
+from flask import render_template, request
 from wtforms import FieldList, FormField
 
+from ia.ground.audit.trail import last_change
 from ia.ground.web.language import listed
 from ia.ground.web.once import fresh_token
 
@@ -60,6 +61,13 @@ def said(field) -> str:
     """How that reads: titles in the place of codes."""
     titles = getattr(field, "titles", {})
     return listed(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
+
+
+def of_form(document, theirs, mine):
+    """409 for a form of the house: who changed it, and both versions; what is chosen is sent again on top of the newest."""
+    last = last_change(document.kind, document.id)
+    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
+    return answer(theirs, mine, action=request.path, version=document.version, **who)
 
 
 def answer(theirs, mine, *, action: str, version: int, changed_by: str = "", changed_at: datetime | None = None):

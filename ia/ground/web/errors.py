@@ -12,6 +12,7 @@ from ia.ground import registry
 from ia.ground.db import Busy, db
 from ia.ground.web import drafts
 from ia.ground.web.once import AlreadyDone
+from ia.ground.web.uploads import MEGABYTE
 from ia.ground.workflow.engine import Moved
 
 htmx = HTMX()
@@ -35,7 +36,7 @@ def explanations() -> dict[int, tuple[str, str]]:
         ),
         405: (_("This page cannot be used that way"), _("Go back and use the buttons of the page.")),
         409: (_("Somebody was faster"), _("Look at the record as it stands now, then decide again.")),
-        413: (_("This is too large"), _("Files may have 2 MB at most; import files 40 MB.")),
+        413: (_("This is too large"), _("Go back and send a smaller file, or send it in parts.")),
         422: (_("Not possible now"), _("See the reason below.")),
         500: (
             _("The platform made a mistake"),
@@ -66,13 +67,17 @@ def page(status: int, explanation: str = "", **more):
     return make_response(body, status)
 
 
-def moved(error: Moved):
-    """409: says who decided what in the meantime."""
+def faster(error: Moved) -> str:
+    """Who decided what in the meantime, where anybody has said something."""
     last = error.last
     if last is None:
-        return page(409)
-    said = _("%(name)s has just taken the step “%(step)s”.", name=last.by or _("The system"), step=error.title)
-    return page(409, said, last=last)
+        return _("Somebody was faster")
+    return _("%(name)s has just taken the step “%(step)s”.", name=last.by or _("The system"), step=error.title)
+
+
+def moved(error: Moved):
+    """409: says who decided what in the meantime."""
+    return page(409, faster(error), last=error.last) if error.last else page(409)
 
 
 def init_errors(app: Flask) -> None:
@@ -88,8 +93,8 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(RequestEntityTooLarge)
     def large(error):
         db.session.rollback()
-        request.max_content_length = LOOKED_THROUGH
-        return page(413)
+        megabytes, request.max_content_length = request.max_content_length // MEGABYTE, LOOKED_THROUGH
+        return page(413, _("What is sent here may have %(most)s MB.", most=megabytes))
 
     @app.errorhandler(CSRFError)
     def forged(error):

@@ -24,15 +24,17 @@ class MenuItem:
 def menu(person) -> list[MenuItem]:
     """The rooms that this person may open, in the order of the guideline's menu."""
     rooms = _rooms(current_app._get_current_object(), person.roles)
-    return [MenuItem(title, url, request.path.startswith(url)) for title, url in rooms]
+    return [MenuItem(title, urls[0], request.path.startswith(urls)) for title, urls in rooms]
 
 
 @lru_cache(maxsize=256)
-def _rooms(app: Flask, roles: frozenset[str]) -> list[tuple[object, str]]:
-    """Title and address of each room of the application that is open to somebody with these posts."""
+def _rooms(app: Flask, roles: frozenset[str]) -> list[tuple[object, tuple[str, ...]]]:
+    """Title and address of each room of the application that is open to somebody with these posts; behind the address those
+    of its parts."""
     rooms = [module for module in registry.modules() if module.menu and opens_to(module.roles, roles)]
-    entries = [(module.title, f"/{module.url}/") for module in sorted(rooms, key=lambda module: module.menu)]
-    return entries + [(page.title, page.url) for page in registry.pages() if opens_to(page.roles, roles)]
+    parts = {room.url: [part.address for part in registry.modules() if part.within == room.url] for room in rooms}
+    entries = [(room.title, (room.address, *parts[room.url])) for room in sorted(rooms, key=lambda room: room.menu)]
+    return entries + [(page.title, (page.url,)) for page in registry.pages() if opens_to(page.roles, roles)]
 
 
 def when(moment, pattern: str = "yyyy-MM-dd HH:mm") -> Markup:

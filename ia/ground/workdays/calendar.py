@@ -134,6 +134,16 @@ class Calendar:
         return back.replace(day=monthrange(back.year, back.month)[1]) if ends_month else back
 
 
+def month_named(text: str | None, today: date) -> date:
+    """The first day of the month written as 2026-11; of the present month when it is written otherwise or lies ahead."""
+    present = today.replace(day=1)
+    try:
+        wanted = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return present
+    return min(wanted, present)
+
+
 def month_days(year: int, month: int) -> list[date]:
     """The dates of the month in order."""
     return [date(year, month, number) for number in range(1, monthrange(year, month)[1] + 1)]

@@ -4,12 +4,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.file import FileField
 from wtforms import TextAreaField
 
 from ia.ground import clock
 from ia.ground.access.guard import guard
 from ia.ground.web.forms import HouseForm, clean
+from ia.ground.web.uploads import TOO_LARGE, UploadField
 from ia.ground.workdays import builtin, reading, store
 
 blueprint = Blueprint("workdays", __name__)
@@ -21,7 +21,7 @@ class DaysForm(HouseForm):
     """Days as text, or as a file; a file that is refused comes back as text, so that it can be corrected."""
 
     days = TextAreaField(_l("Days"), render_kw={"rows": 14, "spellcheck": "false"})
-    file = FileField(_l("CSV file"), render_kw={"accept": ".csv,.txt,text/csv,text/plain"})
+    file = UploadField(_l("CSV file"), large=TOO_LARGE, render_kw={"accept": ".csv,.txt,text/csv,text/plain"})
 
     def read(self) -> bool:
         """Put the text of the file into `days`; False, with an error at the field, when there is none."""

@@ -99,6 +99,11 @@ def capacity(document: Document, step: Step, person: Person, today) -> Capacity 
     return None
 
 
+def may_begin(document: Document, step: Step, act: Act) -> bool:
+    """Whether the document stands where the step begins, and the step is this person's: what is then missing is the form's."""
+    return document.state in step.sources and step.when(document) and may_take(document, step, act.person, act.today)
+
+
 def offered(document: Document, person: Person, now: datetime) -> list[Step]:
     """The steps to show this person as buttons."""
     today = local_date(now)

@@ -17,6 +17,7 @@ from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
 from ia.ground.org import proof
 from ia.ground.org.person import Person
+from ia.ground.org.roles import ROLES
 from ia.ground.web import drafts, once
 from ia.ground.web.errors import htmx, page
 from ia.ground.web.forms import HouseForm, text
@@ -68,16 +69,18 @@ def load_to_take(document_id: int, name: str) -> Document:
     deputy, who has no other sight of it than that it waits, is told by Moved who was faster."""
     kind = db.session.scalar(select(Document.kind).where(Document.id == document_id)) or abort(404)
     model, person, now = registry.kind(kind).model, current_user._get_current_object(), clock.now()
-    document = reach.one(model, document_id, person, now)
+    document = reach.one(model, document_id, person, now, *registry.kind(kind).parts)
     if document is None:
         once.claim(HouseForm().form_token.data, person, now)
-        if person.stands_for and _waited_lately(kind, document_id, name, person, now):
+        if waited_lately(kind, document_id, name, person, now):
             raise engine.Moved(db.session.get(model, document_id))
     return document or abort(404)
 
 
-def _waited_lately(kind: str, document_id: int, name: str, person: Person, now: datetime) -> bool:
+def waited_lately(kind: str, document_id: int, name: str, person: Person, now: datetime) -> bool:
     """Whether it waited, where that step begins, for somebody whom the person stands in for, while a page can be open."""
+    if not person.stands_for:
+        return False
     steps = [step for step in registry.kind(kind).workflow.steps if step.name == name]
     query = select(Todo.id).where(
         Todo.document_id == document_id,
@@ -114,6 +117,19 @@ def offered_steps(document: Document, person, now) -> list[OfferedStep]:
         OfferedStep(step.name, step.title, step_url(document.id, step), step.tone == "danger", step.asks is not None)
         for step in engine.offered(document, person, now)
     ]
+
+
+def journey(document: Document, person, now) -> dict:
+    """What the page of any form shows of its journey: where it stands, the steps that this person may take, the opinions. One
+    statement for the opinions, beside those of the steps' holders."""
+    return {
+        "state": engine.state_of(document),
+        "offered": offered_steps(document, person, now),
+        "opinions": document.opinions,
+        "step_titles": {step.name: step.title for step in engine.workflow_of(document).steps},
+        "post_titles": {code: role.title for code, role in ROLES.items()},
+        "token": once.fresh_token(),
+    }
 
 
 def form_for(step: Step, document: Document) -> StepForm:
@@ -177,7 +193,7 @@ def take(document_id, name):
     act = engine.Act(current_user, now, form)
     if step.by.code != "system" and document.state in step.sources and step.when(document):
         if not engine.may_take(document, step, current_user, act.today):
-            return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
+            return page(403, not_yours(step))
         if not form.validate():
             return asked(document, step, form, 422)
         if step.proved:
@@ -187,7 +203,7 @@ def take(document_id, name):
     try:
         warnings = engine.take(document, name, act, version=form.seen_version)
     except engine.NotYours:
-        return page(403, _("This step is not yours to take: %(who)s takes it.", who=who(step)))
+        return page(403, not_yours(step))
     except engine.StepRefused as refused:
         before = document.version
         db.session.rollback()
@@ -208,13 +224,16 @@ def take(document_id, name):
     return redirect(place, 303)
 
 
-def who(step: Step) -> str:
-    return listed(step.by.titles)
+def not_yours(step: Step) -> str:
+    return _("This step is not yours to take: %(who)s takes it.", who=listed(step.by.titles))
 
 
 def after(document: Document) -> str:
-    """Back to the document, or to the desk when handing it on also ended the right to see it (lesson 2)."""
+    """Back to the document, or to the desk when handing it on also ended the right to see it (lesson 2). Owners keep the sight
+    of what is theirs, where the model says so, and nothing is asked."""
     model = type(document)
+    if document.owner_id == current_user.id and current_user.does_business and reach.OWN in model.reach.everyone:
+        return url_of(document)
     db.session.flush()
     condition = model.reach.condition(model, current_user, clock.now())
     seen = db.session.scalar(select(model.id).where(model.id == document.id, condition))

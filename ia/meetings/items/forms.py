@@ -8,14 +8,6 @@ from ia.ground.web.forms import REQUIRED, DayField, PickField, text
 from ia.ground.workflow.views import StepForm
 
 
-class ResultForm(StepForm):
-    """What came of it."""
-
-    opinion = None
-    result = text(_l("Result"), long=True, limit=2000, required=True)
-    opinion_field = "result"
-
-
 class CarryForm(StepForm):
     """Until when it goes on, and why."""
 

@@ -1,12 +1,11 @@
 """The action item: a task that a meeting has given to somebody until a day (M-21, M-23)."""
 
-from datetime import date
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground.access.reach import BRANCH, OWN, TEAM, Reach, limited
+from ia.ground.assigned.models import Assigned
 from ia.ground.documents.models import ADDRESSED, Document
 from ia.meetings.models import one_of
 from ia.meetings.words import TASK_TYPES
@@ -14,7 +13,7 @@ from ia.meetings.words import TASK_TYPES
 KIND = "action_item"
 
 
-class ActionItem(Document):
+class ActionItem(Assigned, Document):
     """A task decided in a meeting. It stays one form for as long as it is open: later meetings of the series carry it on.
 
     `owner_id` is who does it, `team_id` the team whose meeting gave it; a leaders' meeting has none."""
@@ -25,10 +24,7 @@ class ActionItem(Document):
 
     id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
-    task: Mapped[str] = mapped_column(Text)
     type: Mapped[str | None] = mapped_column(String(20))
-    due_on: Mapped[date]
-    result: Mapped[str | None] = mapped_column(Text)
     carried: Mapped[int] = mapped_column(default=0)
     """How often a later meeting has carried it on."""
 

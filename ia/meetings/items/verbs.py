@@ -1,19 +1,15 @@
-"""What happens to an action item: given when minutes are filed, carried on by later meetings, done or dropped."""
+"""What happens to an action item beside what happens to every task: given by minutes, carried on by later meetings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ia.ground.audit import trail
+from ia.ground.assigned import verbs as assigned
+from ia.ground.assigned.models import facts
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_numbers
-from ia.ground.org.models import Unit
-from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.meetings.items.models import KIND, ActionItem
+from ia.meetings.items.models import ActionItem
 from ia.meetings.models import Meeting
-
-TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -25,52 +21,15 @@ class Saying:
 
 
 def give(meeting: Meeting, rows: Sequence[dict], act: Act) -> list[ActionItem]:
-    """Rows of the minutes become the to-dos of their assignees (M-21), in a number of statements that does not grow with
-    them."""
-    numbers = serial_numbers("AI", db.session.get(Unit, meeting.branch_id).code, act.today, len(rows))
-    items = []
-    for number, row in zip(numbers, rows, strict=True):
-        item = ActionItem(meeting_id=meeting.id, team_id=meeting.team_id, branch_id=meeting.branch_id)
-        item.region_id, item.created_at, item.created_by_id = meeting.region_id, act.now, act.person.id
-        item.serial_no = number
-        _write(item, row)
-        items.append(item)
-    engine.begin_all(items, act)
+    """Rows of the minutes become the to-dos of their assignees (M-21)."""
+    items = [ActionItem(meeting_id=meeting.id) for _row in rows]
+    assigned.give(meeting, "AI", list(zip(items, map(said, rows), strict=True)), act)
     return items
 
 
-def _write(item: ActionItem, row: dict) -> dict:
-    """Take the facts over from a row of the minutes; what changed."""
-    facts = {
-        "task": row["task"],
-        "title": row["task"].splitlines()[0][:TITLE],
-        "type": row["type"],
-        "owner_id": row["assignee"],
-        "due_on": date.fromisoformat(row["due_on"]),
-    }
-    changes = {}
-    for name, value in facts.items():
-        if getattr(item, name) != value:
-            changes[name] = [str(getattr(item, name) or ""), str(value or "")]
-            setattr(item, name, value)
-    return changes
-
-
-def correct(rows: Mapping[ActionItem, dict], act: Act) -> None:
-    """Minutes that are filed anew say it otherwise: the items that are still open follow them."""
-    written = {item: _write(item, row) for item, row in rows.items() if item.state == "open"}
-    changed = {item: changes for item, changes in written.items() if changes}
-    for item in changed:
-        item.due_at = engine.state_of(item).due(item)
-    db.session.flush()
-    engine.readdress_all(list(changed), act)
-    edits = {item.id: changes for item, changes in changed.items()}
-    trail.record_all("edit", KIND, edits, actor=act.person, now=act.now)
-
-
-def complete(item: ActionItem, act: Act) -> dict:
-    item.result = act.form.said
-    return {"result": [None, item.result]}
+def said(row: dict) -> dict:
+    """The facts of an item, as a row of the minutes has them."""
+    return facts(row["task"], row["assignee"], row["due_on"], type=row["type"])
 
 
 def carry(item: ActionItem, act: Act) -> dict:

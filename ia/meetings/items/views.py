@@ -8,14 +8,11 @@ from sqlalchemy.orm import joinedload
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
+from ia.ground.assigned.listing import listing
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import PEOPLE, show_history
-from ia.ground.org.models import User
-from ia.ground.org.roles import ROLES
 from ia.ground.tables.filters import Filter
-from ia.ground.tables.listing import Listing, Order
-from ia.ground.web import once
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 from ia.meetings.items.models import ActionItem
 from ia.meetings.items.workflow import WORKFLOW
 from ia.meetings.labels import LABELS
@@ -24,33 +21,11 @@ from ia.meetings.views import READERS
 from ia.meetings.words import TASK_TYPES
 
 STATES = {state.name: state.title for state in WORKFLOW.states}
-LISTING = Listing(
+LISTING = listing(
     ActionItem,
-    columns=(
-        ActionItem.id,
-        ActionItem.serial_no,
-        ActionItem.title,
-        ActionItem.type,
-        ActionItem.state,
-        ActionItem.due_at,
-        User.name.label("owner"),
-    ),
-    orders=(
-        Order("due", _l("Due"), ActionItem.due_on),
-        Order("newest", _l("Newest first"), descending=True),
-    ),
-    filters=(
-        Filter("state", _l("State"), STATES, lambda value, person: ActionItem.state == value),
-        Filter("type", _l("Type"), TASK_TYPES, lambda value, person: ActionItem.type == value),
-        Filter(
-            "mine",
-            _l("Responsible"),
-            {"1": _l("only mine")},
-            lambda value, person: ActionItem.owner_id == person.id,
-            only=frozenset({"own"}),
-        ),
-    ),
-    joined=lambda query: query.join(User, User.id == ActionItem.owner_id),
+    STATES,
+    ActionItem.type,
+    filters=(Filter("type", _l("Type"), TASK_TYPES, lambda value, person: ActionItem.type == value),),
 )
 blueprint = Blueprint("action_items", __name__)
 
@@ -77,13 +52,9 @@ def show(item_id):
         "meetings/item.html",
         item=item,
         meeting=reach.one(Meeting, item.meeting_id, person, now),
-        state=WORKFLOW.by_state[item.state],
         types=TASK_TYPES,
-        offered=offered_steps(item, person, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         attachments=panel(item, person, now),
+        **journey(item, person, now),
     )
 
 

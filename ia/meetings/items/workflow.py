@@ -2,7 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ia.ground.workdays.deadlines import end_of_day
+from ia.ground.assigned.forms import ResultForm
+from ia.ground.assigned.models import due
+from ia.ground.assigned.verbs import report
 from ia.ground.workflow.declare import OWNER, Holder, State, Step, Workflow
 from ia.ground.workflow.views import ReasonForm
 from ia.meetings.holders import DIRECTOR, LEADER
@@ -25,7 +27,7 @@ WORKFLOW = Workflow(
     "action_item",
     _l("Action item"),
     states=(
-        State("open", _l("Open"), OWNER, due=lambda item: end_of_day(item.due_on), clause="M-21"),
+        State("open", _l("Open"), OWNER, due=due, clause="M-21"),
         State("done", _l("Done"), clause="M-21"),
         State("dropped", _l("Dropped"), clause="M-21"),
     ),
@@ -37,8 +39,8 @@ WORKFLOW = Workflow(
             "done",
             OWNER | CONVENER,
             "M-21",
-            asks=forms.ResultForm,
-            effect=verbs.complete,
+            asks=ResultForm,
+            effect=report,
             tells=CONVENER | OWNER,
         ),
         Step(

@@ -13,8 +13,11 @@ from sqlalchemy import update
 from ia.activities.guests.models import Issue
 from ia.activities.models import MarketingActivity, Outlet, Seminar
 from ia.activities.tasks.models import ActivityTask
+from ia.alerts.dates import StockDate
 from ia.alerts.deadlines import contact_by, escalate_on
 from ia.alerts.models import Alert
+from ia.clients.figures import MonthlyStat
+from ia.clients.finding import index
 from ia.clients.models import Client, Delegation, OwnerChange
 from ia.clients.questions.models import OpenQuestion
 from ia.clients.sealing.models import SealedClient
@@ -36,7 +39,7 @@ from ia.meetings.models import Attendee, LeadersMeeting, MorningMeeting, TeamMee
 from ia.reconciliation.models import ReconRun, Revision
 from ia.service.models import ContactRule
 from ia.taskbooks.models import Entry, TaskBook
-from ia.tracking.models import MonthlyStat, TradingUpload
+from ia.tracking.models import TradingUpload
 
 SENTENCES: list[tuple[re.Pattern, Callable]] = []
 FAR = datetime(2040, 1, 1, tzinfo=clock.ZONE)
@@ -336,6 +339,12 @@ class Scenes:
     @sentence("abnormal trading of a client of advisor1, seen on {day}")
     def abnormal_trading(self, day):
         self.alert(day, "abnormal_trading")
+
+    @sentence("a stock held by a client of advisor1 has a date on {day}")
+    def stock_date(self, day):
+        index.refresh(self.served(holdings="600519 贵州茅台 100股"))
+        place = {"branch_id": self.cast.units["B001"], "by_id": self.who("leader1"), "at": at("2024-06-01")}
+        self.add(StockDate(kind="news", stock="600519", on_day=date.fromisoformat(day), text="除权除息", **place))
 
     # activities
 
