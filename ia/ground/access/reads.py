@@ -53,7 +53,7 @@ def init_reads(app: Flask) -> None:
     @app.after_request
     def write(response):
         shown = g.get("ia_reads")
-        if shown and request.method == "GET" and response.status_code == 200:
+        if shown and request.environ["REQUEST_METHOD"] == "GET" and response.status_code == 200:  # a HEAD shows nothing
             now = clock.now()
             for (kind, record_id), via in shown.items():
                 _write(now, kind, record_id, via)
