@@ -157,7 +157,7 @@ def test_both_ways_of_asking_judge_alike(stock, keeper, people):
     assert stock.ask([*numbers.values()], status=422) == 0
     error = next(text for text in people("director1").page.errors if "丁四" in text)
     assert not any(name in error for name in OF_BEFORE)
-    assert "丁四 (没有资金帐号)" in error and "己六 (没有开户日期)" in error and "戊五 (开户日期晚于" in error
+    assert "丁四 · 没有资金帐号" in error and "己六 · 没有开户日期" in error and "戊五 · 开户日期晚于" in error
     assert stock.ask([numbers[name] for name in OF_BEFORE])
 
 
@@ -189,7 +189,7 @@ def test_a_client_in_an_open_task_book_is_refused(stock, people, cast, app):
     client = stock.number("甲一")
     Story(people, cast, app).draft("advisor2", client)
     assert stock.ask([client], status=422) == 0
-    assert any("甲一 (有进行中的客户开发任务书)" in text for text in people("director1").page.errors)
+    assert any("甲一 · 有进行中的客户开发任务书" in text for text in people("director1").page.errors)
     people("director1").get(f"{NEW}?batch={batch}")
     assert people("director1").page.texts("tbody a") == ["乙二", "丙三"]
 

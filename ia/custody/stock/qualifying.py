@@ -116,5 +116,5 @@ def of_batch(batch: ImportBatch) -> list[int]:
 
 def said(others: Iterable[tuple[Row, str]]) -> str:
     """The first of them by name, each with why not, and how many more there are."""
-    named = [f"{row.name} ({WHY[why]})" for row, why in others]
+    named = [f"{row.name} · {WHY[why]}" for row, why in others]
     return listed(named[:NAMED]) + (f" +{len(named) - NAMED}" if len(named) > NAMED else "")
