@@ -21,7 +21,7 @@ def due_contacts(person, now) -> list:
     """Clients in one's care whose agreed next contact is today or past, the longest waiting first (D-34): one's own but
     for those lent to others (P-09), and those that others have lent to oneself."""
     today = clock.local_date(now)
-    return _due().ask({"me": person.id, "today": today, "tomorrow": clock.at(today + timedelta(days=1))}).all()
+    return _due().ask({"me": person.id, "today": today, "tomorrow": clock.at(today + timedelta(days=1))})
 
 
 @cache

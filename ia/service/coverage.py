@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     Integer,
-    Select,
     and_,
     bindparam,
     case,
@@ -34,6 +33,7 @@ from ia.ground.db import Moment, db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
 from ia.ground.tables.prepared import prepared
+from ia.ground.wording import Worded
 from ia.service.cycles import month_of
 from ia.service.models import Coverage
 
@@ -162,14 +162,14 @@ def left_over(line: Line, person: Person, now: datetime, *, whole: bool = False)
     named = line.adviser_id is not None, line.team_id is not None, whole
     never, before = prepared(("left over", *named), person, now, lambda: _left_over(*named, person, now))
     values = {"adviser": line.adviser_id, "team": line.team_id, "most": LISTED}
-    found = db.session.execute(never, values).all()
+    found = never.ask(values)
     if len(found) < LISTED:
         values |= {"since": bounds(clock.local_date(now).replace(day=1))[0], "most": LISTED - len(found)}
-        found += db.session.execute(before, values).all()
+        found += before.ask(values)
     return found
 
 
-def _left_over(of_one: bool, in_team: bool, whole: bool, person: Person, now: datetime) -> tuple[Select, Select]:
+def _left_over(of_one: bool, in_team: bool, whole: bool, person: Person, now: datetime) -> tuple[Worded, Worded]:
     """Of the `adviser` (without, of all) in the `team` (or in none, or in any) whoever was never contacted, and whoever was
     before the moment `since`: apart, so that either is a range of the index, read in its order."""
     theirs = Client.team_id == bindparam("team", type_=Integer) if in_team else Client.team_id.is_(None)
@@ -183,7 +183,7 @@ def _left_over(of_one: bool, in_team: bool, whole: bool, person: Person, now: da
     query = query.where(Client.reach.condition(Client, person, now)).order_by(Client.last_contact_at, Client.id)
     query = query.limit(bindparam("most", type_=Integer))
     since = bindparam("since", type_=Moment)
-    return query.where(Client.last_contact_at.is_(None)), query.where(Client.last_contact_at < since)
+    return Worded(query.where(Client.last_contact_at.is_(None))), Worded(query.where(Client.last_contact_at < since))
 
 
 class Left(NamedTuple):

@@ -101,7 +101,7 @@ def due(
     }
     if client_id is not None:
         values["alone"] = client_id
-    rows = _query(agreed, client_id is not None).ask(values).all()
+    rows = _query(agreed, client_id is not None).ask(values)
     return Found([_due(row, week, month) for row in rows], rows[0].count if rows else 0)
 
 

@@ -56,7 +56,7 @@ _CARE = Worded(select(*_columns(bindparam("me", type_=Integer))).where(Client.id
 def care_of(client_id: int, person: Person, now: datetime) -> Care:
     """Who cares for the client now, as it concerns this person. One statement."""
     asked = {"which": client_id, "me": person.id, "today": local_date(now)}
-    found = _CARE.ask(asked).first()
+    found = next(iter(_CARE.ask(asked)), None)
     return Care(found.delegate_id, bool(found.in_group)) if found else Care()
 
 

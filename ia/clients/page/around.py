@@ -13,6 +13,7 @@ from ia.ground.db import db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
 from ia.ground.tables.prepared import prepared
+from ia.ground.wording import Worded
 
 NEWEST = 3
 """How many annotations the page of the client shows, of those that stand."""
@@ -64,8 +65,8 @@ def ways(client_id: int) -> list[Way]:
 
 def around(client_id: int, person: Person, now: datetime) -> Around:
     """What stands around the client. One statement."""
-    query = prepared(("around",), person, now, lambda: _all(person, now))
-    rows = db.session.execute(query, {"client_id": client_id}).all()
+    query = prepared(("around",), person, now, lambda: Worded(_all(person, now)))
+    rows = query.ask({"client_id": client_id})
     found = {part: [row for row in rows if row.part == part] for part in ("way", "team", "bond", "note")}
     return Around(
         [Way(row.id, row.word, masking.contact(row.word, row.text)) for row in found["way"]],

@@ -75,7 +75,7 @@ def happenings(
     """
     place = read_token(after, _BY_TIME)
     values = {"client_id": client_id} | ({"place_key": place.key, "place_id": place.id} if place else {})
-    rows = _statement(kind, place is not None).ask(values).all()
+    rows = _statement(kind, place is not None).ask(values)
     more = write_token(_BY_TIME, rows[NEWEST - 1]) if len(rows) > NEWEST else ""
     return [_happening(row, titles, choices) for row in rows[:NEWEST]], more
 

@@ -15,6 +15,7 @@ from ia.ground.db import db
 from ia.ground.org.models import Unit, User
 from ia.ground.org.person import Person
 from ia.ground.tables.prepared import prepared
+from ia.ground.wording import Worded
 
 _confirmed_under = aliased(User)
 _team, _branch = aliased(Unit), aliased(Unit)
@@ -75,8 +76,8 @@ def facts(client_id: int, person: Person, now: datetime):
 
 def seen(client_id: int, person: Person, now: datetime, within: Reach):
     """The same within a reach that some pages ask in the place of the client's own; None out of it."""
-    query = prepared(("client", within), person, now, lambda: _facts(person, now, within))
-    row = db.session.execute(query, {"client_id": client_id, "today": local_date(now)}).first()
+    query = prepared(("client", within), person, now, lambda: Worded(_facts(person, now, within)))
+    row = next(iter(query.ask({"client_id": client_id, "today": local_date(now)})), None)
     if row is not None:
         reads.note(within.logged, client_id, row.via)
     return row

@@ -95,7 +95,7 @@ def _end(session) -> End:
     """
     if db.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
-    tail = _LAST.ask().first()
+    tail = next(iter(_LAST.ask()), None)
     end = End(*tail) if tail else End(0, GENESIS)
     known = anchor.newest(anchor_path())
     if known and known.seq > end.seq:

@@ -35,7 +35,7 @@ _SESSION = Worded(posts_of(_by_login, Login.id.label("login_id"), Login.proved_a
 
 def signed_in(token_hash: str, token: str, now: datetime, today: date) -> Person | None:
     """The person behind a session that has neither ended nor expired."""
-    rows = _SESSION.ask({"token_hash": token_hash, "now": now, "today": today}).all()
+    rows = _SESSION.ask({"token_hash": token_hash, "now": now, "today": today})
     if not rows:
         return None
     first = rows[0]

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground import registry
 from ia.ground.db import Moment, db
 from ia.ground.web.forms import clean
+from ia.ground.wording import Worded
 
 MOST = 20
 """Lists that one person keeps of one kind."""
@@ -30,6 +31,13 @@ class KeptList(db.Model):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+_OF = Worded(
+    select(KeptList.id, KeptList.name, KeptList.query)
+    .where(KeptList.user_id == bindparam("user_id"), KeptList.path == bindparam("path"))
+    .order_by(KeptList.name)
+)
 
 
 class Kept(NamedTuple):
@@ -56,8 +64,8 @@ def plain_query(query: str) -> str:
 
 def of(user_id: int, path: str) -> list[Kept]:
     """The lists that the person keeps of this page."""
-    query = select(KeptList.id, KeptList.name, KeptList.query).where(KeptList.user_id == user_id, KeptList.path == path)
-    return [Kept(row.id, row.name, f"{path}?{row.query}") for row in db.session.execute(query.order_by(KeptList.name))]
+    rows = _OF.ask({"user_id": user_id, "path": path})
+    return [Kept(row.id, row.name, f"{path}?{row.query}") for row in rows]
 
 
 def keep(user_id: int, path: str, name: str, query: str, now: datetime) -> str:

@@ -42,6 +42,7 @@ from ia.ground.tables.kept import Kept
 from ia.ground.tables.keyset import END, Place, read_token, write_token
 from ia.ground.tables.prepared import prepared
 from ia.ground.web.errors import htmx
+from ia.ground.wording import Worded
 
 SIZE = 50
 """Rows on a page."""
@@ -216,7 +217,7 @@ class Page:
         query = self._statement("rows", few, reached, place.segment if place else None, backward, first, not searched)
         if query is None:
             return
-        rows = db.session.execute(query, {"place_key": place.key, "place_id": place.id} if place else {}).all()
+        rows = query.ask({"place_key": place.key, "place_id": place.id} if place else {})
         more, rows = len(rows) > self.listing.size, rows[: self.listing.size]
         self.rows = rows[::-1] if backward else rows
         self._link(more, place, backward)
@@ -225,14 +226,15 @@ class Page:
         elif searched:
             self.count, self.count_capped = self.listing.size, True
         else:
-            counted = rows[0].place_total if rows else db.session.scalar(self._statement("count", few, reached))
+            counted = rows[0].place_total if rows else self._statement("count", few, reached).ask()[0][0]
             self.count, self.count_capped = min(counted, self.listing.counted), counted > self.listing.counted
 
-    def _statement(self, what: str, few: frozenset, reached: "Reached | None", *shape):
+    def _statement(self, what: str, few: frozenset, reached: "Reached | None", *shape) -> Worded | None:
         """A statement of Statements, prepared unless something was typed."""
 
         def build(reached):
-            return getattr(reached.statements(self.order, self.descending, few), what)(*shape)
+            query = getattr(reached.statements(self.order, self.descending, few), what)(*shape)
+            return None if query is None else Worded(query)
 
         if reached:
             return build(reached)

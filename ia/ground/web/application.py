@@ -4,6 +4,7 @@ from flask import Flask, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from ia.ground.db import begin_writing, end_request
+from ia.ground.web.pages import Pages
 
 SAFE = frozenset({"GET", "OPTIONS"})
 
@@ -24,6 +25,8 @@ class Application(Flask):
     A unit that lost a race for a record runs once more from the top, sees what the winner wrote, and answers as to
     anybody who comes later: with the conflict, or with who decided.
     """
+
+    jinja_environment = Pages
 
     def preprocess_request(self):
         if request.method == "HEAD":

@@ -64,8 +64,9 @@ def init_language(app) -> None:
     babel.init_app(app, locale_selector=chosen)
     spoken = babel.domain_instance = Spoken(folder)
     app.jinja_env.filters["listed"] = listed
+    app.jinja_env.words = lambda text: spoken.get_translations().ugettext(text)
     app.jinja_env.install_gettext_callables(
-        lambda text: spoken.get_translations().ugettext(text),
+        app.jinja_env.words,
         lambda one, many, number: spoken.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
