@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from ia.ground import clock
-from ia.ground.db import db
+from ia.ground.db import Moment, db
 from ia.ground.registry import Appointment, Section
+from ia.ground.wording import Worded
 from ia.meetings.models import Attendee, Meeting
 
 OFF = ("cancelled", "skipped")
@@ -25,14 +26,16 @@ def invited(person, first: datetime, last: datetime) -> list[Appointment]:
 def today(person, now) -> list:
     """Today's meetings in the order of the day. One statement."""
     first = clock.local_date(now)
-    query = (
-        select(Meeting.id, Meeting.meeting_kind, Meeting.title, Meeting.starts_at, Meeting.place, Meeting.state)
-        .join(Attendee, Attendee.meeting_id == Meeting.id)
-        .where(Attendee.user_id == person.id, Meeting.issued_at.is_not(None), Meeting.state.not_in(OFF))
-        .where(Meeting.starts_at >= clock.at(first), Meeting.starts_at < clock.at(first + timedelta(days=1)))
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return db.session.execute(query).all()
+    return _TODAY.ask({"me": person.id, "first": clock.at(first), "last": clock.at(first + timedelta(days=1))})
+
+
+_TODAY = Worded(
+    select(Meeting.id, Meeting.meeting_kind, Meeting.title, Meeting.starts_at, Meeting.place, Meeting.state)
+    .join(Attendee, Attendee.meeting_id == Meeting.id)
+    .where(Attendee.user_id == bindparam("me", type_=Integer), Meeting.issued_at.is_not(None), Meeting.state.not_in(OFF))
+    .where(Meeting.starts_at >= bindparam("first", type_=Moment), Meeting.starts_at < bindparam("last", type_=Moment))
+    .order_by(Meeting.starts_at, Meeting.id)
+)
 
 
 TODAY = Section(_l("Meetings of today"), "meetings/_today.html", today)

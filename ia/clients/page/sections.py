@@ -80,7 +80,7 @@ def _plain(client, labels, *columns: str) -> list[Fact]:
 
 def moment(value) -> str:
     """A moment on the branch's clock."""
-    return f"{local(value):%Y-%m-%d %H:%M}" if value else ""
+    return local(value).isoformat(" ", "minutes")[:16] if value else ""
 
 
 def _day(value) -> str:

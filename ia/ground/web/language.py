@@ -3,10 +3,12 @@
 from functools import cache
 from pathlib import Path
 
+import flask_babel
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import current_app, g, has_request_context, session
+from babel.support import NullTranslations
+from flask import current_app, g, has_app_context, has_request_context, session
 from flask_babel import Babel, Domain, get_locale, gettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
@@ -14,6 +16,7 @@ from markupsafe import escape
 
 LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
 babel = Babel()
+_UNTRANSLATED = NullTranslations()
 LazyString.__html__ = lambda self: escape(str(self))
 """The library calls every lazy text safe for pages, also one into which somebody's words were put."""
 
@@ -48,7 +51,9 @@ class Spoken(Domain):
     each time, at five times the cost."""
 
     def get_translations(self):
-        """The translations of this request, or of the language forced meanwhile."""
+        """The translations of this request, or of the language forced meanwhile; outside of both, none."""
+        if not has_app_context():
+            return _UNTRANSLATED
         around = vars(g._get_current_object())
         locale = getattr(around.get("_flask_babel"), "babel_locale", None)
         kept = around.get("ia_catalogue")
@@ -63,10 +68,11 @@ def init_language(app) -> None:
     compile_catalogues(Path(folder))
     babel.init_app(app, locale_selector=chosen)
     spoken = babel.domain_instance = Spoken(folder)
+    flask_babel.get_domain = lambda: spoken  # there is no other, and for each text of a page the library looks for it
     app.jinja_env.filters["listed"] = listed
-    app.jinja_env.words = lambda text: spoken.get_translations().ugettext(text)
+    app.jinja_env.catalogue = spoken.get_translations
     app.jinja_env.install_gettext_callables(
-        app.jinja_env.words,
+        lambda text: spoken.get_translations().ugettext(text),
         lambda one, many, number: spoken.get_translations().ungettext(one, many, number),
         newstyle=True,
     )

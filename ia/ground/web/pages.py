@@ -6,15 +6,10 @@ passes on as whole blocks instead of piece by piece.
 """
 
 from flask.templating import Environment
-from flask_babel import get_locale
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
-from jinja2.utils import LRUCache
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
-
-KEPT = 800
-"""Templates kept per language: more than there are."""
 
 
 class Writer(CodeGenerator):
@@ -65,8 +60,8 @@ class Pages(Environment):
     """The templates of the platform, compiled for the language in which they are rendered."""
 
     code_generator_class = Writer
-    words = None
-    """Gives a text in the language of the moment; set by `ia.ground.web.language`."""
+    catalogue = None
+    """Gives the translations of the moment's language, one object for each; set by `ia.ground.web.language`."""
 
     def __init__(self, app, **options):
         self._shelves = {}
@@ -75,19 +70,15 @@ class Pages(Environment):
     @property
     def cache(self):
         """What is compiled for the language of this request, or for that which is forced meanwhile."""
-        language = get_locale()
-        shelf = self._shelves.get(language)
-        if shelf is None:
-            shelf = self._shelves[language] = LRUCache(KEPT)
-        return shelf
+        return self._shelves.setdefault(self.catalogue and self.catalogue(), {})
 
     @cache.setter
     def cache(self, _given):
         self._shelves.clear()
 
     def _generate(self, source, *args, **kwargs):
-        if self.words:
-            source = _Wording(self.words).visit(source)
+        if self.catalogue:
+            source = _Wording(self.catalogue().ugettext).visit(source)
         return super()._generate(source, *args, **kwargs)
 
 
