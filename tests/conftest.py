@@ -35,8 +35,8 @@ from tests.visitor import Visitor  # noqa: E402
 ENGINES = ("sqlite", "postgresql")
 ON_BOTH = re.compile(
     r"test_matrix\.py::test_every_route|access/test_lists|test_runs\.py|test_mails\.py|house/test_migrations|"
-    r"reconciliation/test_command|tracking/test_uploads|alerts/test_(raising|following)|_races|_statements|"
-    r"test_(audit|backup|listing|search|finding|priority|import_batches|round_trip|merging\w*|delegations|deputies|timeline|numbering|order)\.py"
+    r"reconciliation/test_command|tracking/test_uploads|alerts/test_(raising|following)|ground/deputies/|_races|_statements|"
+    r"test_(audit|later|backup|listing|search|finding|priority|import_batches|round_trip|merging\w*|delegations|timeline|numbering|order)\.py"
 )
 """Who reaches what, migrations, jobs, races, statements, and whatever asks the database more than to keep a row."""
 SCRIPTLESS = re.compile(r"test_(task_book|month|hotline|referral)\.py")

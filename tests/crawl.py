@@ -16,7 +16,7 @@ from ia.ground import registry
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.org.models import User
-from tests.access.world import Crowd, Quiet
+from tests.access.asking import Crowd, Quiet
 
 PEOPLE = ("director1", "advisor1", "leader1", "sysadmin1", "clerk1", "advisor3")
 """Between them they open every page that the demo has."""

@@ -226,9 +226,13 @@ def _kind(model):
     return model.kind.in_((ACTIVITY, DEMO, SEMINAR))
 
 
+def _always(activity) -> bool:
+    return True
+
+
 TAKING_PART = Scope("part", _l("activities in which one takes part"), _taking_part, personal=True, few=True)
-OF_TEAM = limited(TEAM, "team_activities", _l("activities of the own team"), _kind)
-OF_BRANCH = limited(BRANCH, "branch_activities", _l("activities at the own branch"), _kind)
+OF_TEAM = limited(TEAM, "team_activities", _l("activities of the own team"), _kind, _always)
+OF_BRANCH = limited(BRANCH, "branch_activities", _l("activities at the own branch"), _kind, _always)
 DECIDED = limited(
     BRANCH,
     "decided_activities",

@@ -14,8 +14,7 @@ from ia.activities.words import ACTIVITY, DEMO, KIND_OF, SEMINAR
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
+from ia.ground.documents import numbering
 from ia.ground.printing.facts import freeze
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -33,11 +32,10 @@ def new(form, act: Act) -> Activity:
     activity = MODELS[kind](sub_kind=sub_kind, level=level)
     activity.owner_id = activity.created_by_id = act.person.id
     activity.team_id, activity.branch_id = _place(form, act.person, sub_kind, level)
-    branch = db.session.get(Unit, activity.branch_id)
-    activity.region_id, activity.created_at = branch.region_id, act.now
+    activity.created_at = act.now
     for name, value in plan_of(form).items():
         setattr(activity, name, value)
-    activity.serial_no = serial_number(CODES[kind], branch.code, act.today)
+    numbering.enter(activity, CODES[kind], act.today)
     engine.begin(activity, act)
     note_parts(activity)
     return activity

@@ -22,7 +22,6 @@ from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit.trail import last_change
 from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
@@ -191,7 +190,7 @@ def edit(activity_id):
         return page(form, "activities/edit.html", 422, activity=activity)
     once.claim(form.form_token.data, current_user, now, url(activity.id))
     if form.seen_version not in (None, activity.version):
-        return conflict_with(activity, shown(activity), form)
+        return conflict.of_form(activity, shown(activity), form)
     planning.save(activity, form, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))
@@ -215,13 +214,6 @@ def shown(activity: Activity):
     if "client_id" in form:
         form.client_id.data = activity.client.client_no if activity.client else None
     return form
-
-
-def conflict_with(activity: Activity, theirs, mine):
-    """409: both versions field by field; what is chosen is sent again on top of the newest version."""
-    last = last_change(activity.kind, activity.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(theirs, mine, action=request.path, version=activity.version, **who)
 
 
 @blueprint.route("/<id:activity_id>/tasks", methods=["GET", "POST"])
@@ -252,7 +244,7 @@ def divide(activity_id):
     if form.seen_version not in (None, activity.version):
         theirs = divided(activity)
         theirs.offer(people.staff(activity.branch_id, clock.local_date(now)))
-        return conflict_with(activity, theirs, form)
+        return conflict.of_form(activity, theirs, form)
     planning.set_tasks(activity, form, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))

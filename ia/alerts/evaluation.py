@@ -91,7 +91,7 @@ def raise_all(found: Iterable[Found], now: datetime) -> int:
 
 def raise_for(rows: Sequence, rule: Rule, branch: Unit, act: Act, observed: str = "") -> list[Alert]:
     """An alert for each of these clients (FACTS): to-do, trail, timeline, in a number of statements that does not grow."""
-    numbers = serial_numbers("AL", branch.code, act.today, len(rows))
+    numbers = serial_numbers("AL", branch.id, act.today, len(rows))
     alerts = [_alert(row, rule, number, act, observed) for row, number in zip(rows, numbers, strict=True)]
     know_holders(alerts, act.today)
     engine.begin_all(alerts, act)

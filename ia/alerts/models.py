@@ -73,6 +73,9 @@ class Alert(Document):
         """Whose client it is; whoever raised it by hand has no sight of it by that."""
         return cls.owner_id == person.id
 
+    def is_owned_by(self, person) -> bool:
+        return self.owner_id == person.id
+
 
 TABLE = Alert.__table__
 

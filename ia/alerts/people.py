@@ -10,7 +10,8 @@ from ia.alerts.models import Alert
 from ia.clients.care.carers import writers
 from ia.clients.models import Delegation
 from ia.ground.db import db
-from ia.ground.org.models import Unit, leaders_of
+from ia.ground.org.models import Unit
+from ia.ground.org.staff import leaders_of
 from ia.ground.workflow.declare import Above, Holder
 
 BOARD_POST = "advisory_board"

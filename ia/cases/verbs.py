@@ -6,9 +6,8 @@ from ia.cases.models import Case
 from ia.cases.words import TEXTS
 from ia.ground.audit import trail
 from ia.ground.db import db
+from ia.ground.documents import numbering
 from ia.ground.documents.models import Document
-from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 
@@ -31,14 +30,11 @@ def begin(
     is published. It belongs to the author's branch; that of somebody above the branches to the branch of the form that it
     comes from, without which such a person cannot begin one (ValueError)."""
     place = _place(act, source_document_id)
-    branch = db.session.get(Unit, place.branch_id)
     case = Case(
         owner_id=act.person.id,
         created_by_id=act.person.id,
         team_id=place.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
-        serial_no=serial_number(CODE, branch.code, act.today),
+        branch_id=place.branch_id,
         created_at=act.now,
         title=title,
         source=source,
@@ -48,6 +44,7 @@ def begin(
         result=result,
         keywords=keywords,
     )
+    numbering.enter(case, CODE, act.today)
     engine.begin(case, act)
     return case
 

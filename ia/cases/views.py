@@ -11,11 +11,10 @@ from ia.cases.listing import LISTING, STATES
 from ia.cases.models import Case
 from ia.cases.papers import PAPERS
 from ia.cases.words import LABELS, SOURCES
-from ia.cases.workflow import DIRECTOR, WORKFLOW
+from ia.cases.workflow import DIRECTOR
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit.trail import last_change
 from ia.ground.documents.history import show_history
 from ia.ground.org.roles import ROLES
 from ia.ground.printing.sheets import papers_of
@@ -25,7 +24,7 @@ from ia.ground.web import conflict, drafts, once
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import OWNER
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 
 WRITERS = ("leader", "station_leader", "marketing_director")
 """Who begins a case here (7.1). Whoever leads an activity begins one from there, whatever their post."""
@@ -85,18 +84,13 @@ def show(case_id):
     return render_template(
         "cases/show.html",
         case=case,
-        state=WORKFLOW.by_state[case.state],
         sources=SOURCES,
         labels=LABELS,
         origin=origin(case, now),
         answerable=answerable,
-        opinions=case.opinions if answerable else (),
         editable=engine.may_edit(case, current_user, now),
-        offered=offered_steps(case, current_user, now),
-        token=once.fresh_token(),
-        step_titles={step.name: step.title for step in WORKFLOW.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(case, now),
+        **journey(case, current_user, now, opinions=None if answerable else ()),
     )
 
 
@@ -121,7 +115,7 @@ def edit(case_id):
         return page(form, "cases/edit.html", 422, case=case)
     once.claim(form.form_token.data, current_user, now, url(case))
     if form.seen_version not in (None, case.version):
-        return conflict_with(case, form)
+        return conflict.of_form(case, shown(case), form)
     verbs.save(case, form.told(), Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))
@@ -142,13 +136,6 @@ def shown(case: Case) -> CaseForm:
     form = CaseForm(formdata=None, obj=case)
     form.source_no.data = case.source_document.serial_no if case.source_document else None
     return form
-
-
-def conflict_with(case: Case, mine: CaseForm):
-    """409: both versions field by field."""
-    last = last_change(case.kind, case.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(shown(case), mine, action=request.path, version=case.version, **who)
 
 
 @blueprint.route("/<id:case_id>/print", methods=["GET", "POST"])

@@ -99,8 +99,7 @@ def change(
     client: Client, facts: dict, person: Person | None, now: datetime, action: str = "edit", *, why: str = "", **more
 ) -> dict:
     """Set columns of a client and record typed differences under `action`, with `why` as the reason given; `more` are
-    further differences, [before, after]. Returns what changed. Writes at once, so that a race is noticed here
-    (StaleDataError)."""
+    further differences, [before, after]. Returns what changed."""
     changes = {}
     for column, value in facts.items():
         before = getattr(client, column)
@@ -109,8 +108,8 @@ def change(
             setattr(client, column, value)
     changes |= {name: pair for name, pair in more.items() if pair[0] != pair[1]}
     if changes:
-        db.session.flush()
         if not SEARCHED.isdisjoint(changes):
+            db.session.flush()
             index.refresh(client)
         said = {"reason": [None, why]} if why else {}
         trail.record(action, KIND, client.id, actor=person, now=now, changes=changes | said)

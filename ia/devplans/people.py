@@ -22,7 +22,6 @@ class Adviser(NamedTuple):
     team_id: int
     team: str
     branch_id: int
-    branch_code: str
     region_id: int | None
     since: date
 
@@ -31,7 +30,7 @@ def advising(today: date, *, team_id: int | None = None, branches: Iterable[int]
     """Everybody who advises today, in the company, in one team or in some branches: one row a person, by team. One
     statement."""
     branch = aliased(Unit)
-    columns = (User.id, User.name, Unit.id, Unit.name, branch.id, branch.code, Unit.region_id, Post.starts_on)
+    columns = (User.id, User.name, Unit.id, Unit.name, branch.id, Unit.region_id, Post.starts_on)
     query = (
         select(*columns)
         .join(Post, Post.user_id == User.id)

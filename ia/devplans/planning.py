@@ -18,7 +18,6 @@ from ia.ground.audit import trail
 from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
 from ia.ground.org.person import Person
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -28,16 +27,16 @@ def make_due(adviser: Adviser, month: str, act: Act) -> DevPlan:
     """The plan that the adviser still has to fill in (D-17)."""
     plan = _new(adviser.id, adviser.name, month)
     plan.team_id, plan.branch_id, plan.region_id = adviser.team_id, adviser.branch_id, adviser.region_id
-    return _begin(plan, adviser.branch_code, act)
+    return _begin(plan, act)
 
 
 def _new(user_id: int, name: str, month: str) -> DevPlan:
     return DevPlan(month=month, adviser_id=user_id, owner_id=user_id, created_by_id=user_id, title=f"{month} {name}")
 
 
-def _begin(plan: DevPlan, branch_code: str, act: Act, at: str = "") -> DevPlan:
+def _begin(plan: DevPlan, act: Act, at: str = "") -> DevPlan:
     plan.created_at = act.now
-    plan.serial_no = serial_number(CODE, branch_code, act.today)
+    plan.serial_no = serial_number(CODE, plan.branch_id, act.today)
     engine.begin(plan, act, at=at)
     return plan
 
@@ -63,9 +62,8 @@ def begin(month: str, form: PlanForm, keys: list[Key], act: Act) -> DevPlan:
     post = place_of(act.person)
     plan.team_id, plan.branch_id, plan.region_id = post.team_id, post.branch_id, post.region_id
     _fill(plan, form, keys, act)
-    branch = db.session.get(Unit, plan.branch_id)
     try:
-        _begin(plan, branch.code, act, at="draft")
+        _begin(plan, act, at="draft")
     except IntegrityError as lost:
         raise StaleDataError(f"{plan.title} is there already") from lost
     go_on(plan, act, not missing(plan))

@@ -76,7 +76,7 @@ def hand_in(form: FeedbackForm, clients: Sequence[Row], act: Act) -> ProductFeed
         branch_id=post.branch_id,
         region_id=post.region_id,
         title=form.product.data,
-        serial_no=serial_number(CODE, db.session.get(Unit, post.branch_id).code, act.today),
+        serial_no=serial_number(CODE, post.branch_id, act.today),
         **_facts(form),
     )
     engine.begin(feedback, act)
@@ -139,7 +139,7 @@ def make_paper(team: Unit, month: str, text: str, found: Sequence[ProductFeedbac
         branch_id=team.branch_id,
         region_id=team.region_id,
         title=f"{month} {team.name}",
-        serial_no=serial_number(SUMMARY_CODE, db.session.get(Unit, team.branch_id).code, act.today),
+        serial_no=serial_number(SUMMARY_CODE, team.branch_id, act.today),
     )
     try:
         engine.begin(summary, act)

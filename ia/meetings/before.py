@@ -6,14 +6,14 @@ from flask_login import current_user
 
 from ia.ground import clock
 from ia.ground.access.guard import guard
-from ia.ground.web import drafts, once
+from ia.ground.web import conflict, drafts, once
 from ia.ground.web.errors import htmx
 from ia.ground.web.rows import change_rows, drop_empty_rows
 from ia.ground.workflow.engine import Act
 from ia.meetings import calling, figures, reading
 from ia.meetings.forms import AgendaForm, FiguresForm
 from ia.meetings.models import Meeting
-from ia.meetings.views import CONVENERS, blueprint, conflict_with, find, refuse, url
+from ia.meetings.views import CONVENERS, blueprint, find, refuse, url
 from ia.meetings.words import LEADERS_BLOCKS, TEAM_BLOCKS
 
 REPORTED_PARTS = ("difficulties", "needs")
@@ -38,7 +38,7 @@ def agenda(meeting_id):
         return agenda_page(meeting, form, 422)
     once.claim(form.form_token.data, current_user, now, url(meeting.id))
     if form.seen_version not in (None, meeting.version):
-        return conflict_with(meeting, shown_agenda(meeting), form, meeting.version)
+        return conflict.of_form(meeting, shown_agenda(meeting), form)
     rows = form.rows() + [taken_over(meeting, code) for code in form.points.data or ()]
     calling.set_agenda(meeting, rows, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
@@ -105,7 +105,7 @@ def performance(meeting_id):
         return figures_page(meeting, form, 422)
     once.claim(form.form_token.data, current_user, now, url(meeting.id))
     if form.seen_version not in (None, meeting.version):
-        return conflict_with(meeting, shown_figures(meeting), form, meeting.version)
+        return conflict.of_form(meeting, shown_figures(meeting), form)
     members = {one.user_id for one in meeting.attendees if one.kind == "member"}
     calling.set_figures(meeting, form.rows(members), Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)

@@ -8,10 +8,9 @@ from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.inbox import telling as tell
 from ia.ground.inbox.models import Todo
-from ia.ground.org.models import Unit
 from ia.ground.workdays.deadlines import calendar_due_before, end_of_day
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -49,9 +48,8 @@ def new(form, act: Act) -> Meeting:
 
 def begin(meeting: Meeting, members, observers, act: Act) -> Meeting:
     """Number it, invite these people and put it at its first state."""
-    branch = db.session.get(Unit, meeting.branch_id)
-    meeting.region_id, meeting.created_at = branch.region_id, act.now
-    meeting.serial_no = serial_number(CODES.get(meeting.meeting_kind, "MT"), branch.code, act.today)
+    meeting.created_at = act.now
+    numbering.enter(meeting, CODES.get(meeting.meeting_kind, "MT"), act.today)
     people.invite(meeting, members, observers, act.today)
     engine.begin(meeting, act)
     warn_of_late_notice(meeting, act)

@@ -255,7 +255,7 @@ def _kinds(scope: Scope, code: str, title, *kinds: str, limit=None) -> Scope:
         found = model.kind.in_(kinds)
         return found & limit(model) if limit else found
 
-    return limited(scope, code, title, narrowed)
+    return limited(scope, code, title, narrowed, None if limit else lambda meeting: meeting.kind in kinds)
 
 
 def _issued(model):

@@ -8,17 +8,15 @@ from flask_login import current_user
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
-from ia.ground.audit.trail import last_change
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import show_history
-from ia.ground.org.roles import ROLES
 from ia.ground.printing.facts import freeze
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.web import conflict, drafts, once
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.ground.workflow.views import offered_steps
+from ia.ground.workflow.views import journey
 from ia.meetings import calling, checks, people, periods, reading, words
 from ia.meetings.facts import minutes_facts, notice_facts
 from ia.meetings.forms import MeetingForm
@@ -130,15 +128,12 @@ def page(form, template: str, status: int = 200, **more):
 def show(meeting_id):
     meeting, now = find(meeting_id), clock.now()
     person = current_user._get_current_object()
-    right, flow = reading.rights(meeting, person, now), engine.workflow_of(meeting)
-    tasks = reading.tasks(meeting)
+    right, tasks = reading.rights(meeting, person, now), reading.tasks(meeting)
     given = meeting.state in FILED_STATES and any(task.meeting_id == meeting.id for task in tasks)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         kind=words.KINDS[meeting.meeting_kind],
-        state=flow.by_state[meeting.state],
-        offered=[step for step in offered_steps(meeting, person, now) if step.name != "save-minutes"],
         editable=engine.may_edit(meeting, person, now),
         right=right,
         notice=freeze(notice_facts(meeting)),
@@ -149,14 +144,11 @@ def show(meeting_id):
         tasks=tasks,
         item_states=ITEMS.by_state,
         clients=reading.key_clients(meeting, person, now),
-        opinions=reading.opinions(meeting),
         words=words,
-        token=once.fresh_token(),
         too_long=meeting.meeting_kind == "morning" and checks.too_long(meeting),
-        step_titles={step.name: step.title for step in flow.steps},
-        post_titles={code: role.title for code, role in ROLES.items()},
         papers=papers_of(meeting, now),
         attachments=panel(meeting, person, now),
+        **journey(meeting, person, now, elsewhere=["save-minutes"], opinions=reading.opinions(meeting)),
     )
 
 
@@ -176,7 +168,7 @@ def edit(meeting_id):
         return page(form, "meetings/edit.html", 422, meeting=meeting)
     once.claim(form.form_token.data, current_user, now, url(meeting.id))
     if form.seen_version not in (None, meeting.version):
-        return conflict_with(meeting, shown(meeting), form, meeting.version)
+        return conflict.of_form(meeting, shown(meeting), form)
     calling.save(meeting, form, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("Saved."))
@@ -192,13 +184,6 @@ def shown(meeting: Meeting) -> MeetingForm:
     for kind, field in (("member", form.attendees), ("observer", form.observers)):
         field.data = [one.user_id for one in meeting.attendees if one.kind == kind]
     return form
-
-
-def conflict_with(meeting: Meeting, theirs, mine, version: int):
-    """409: both versions field by field; what is chosen is sent again on top of the newest version."""
-    last = last_change(meeting.kind, meeting.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(theirs, mine, action=request.path, version=version, **who)
 
 
 @blueprint.route("/<id:meeting_id>/print", methods=["GET", "POST"])

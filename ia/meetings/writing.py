@@ -16,7 +16,7 @@ from ia.ground.db import db
 from ia.ground.org import colleagues
 from ia.ground.org.models import User
 from ia.ground.printing.facts import said
-from ia.ground.web import drafts, once
+from ia.ground.web import conflict, drafts, once
 from ia.ground.web.drafts import Draft
 from ia.ground.web.errors import htmx
 from ia.ground.web.rows import change_rows
@@ -25,7 +25,7 @@ from ia.ground.workflow.engine import Act
 from ia.meetings import figures, holding, people, reading
 from ia.meetings.minutes_forms import LeadersMinutesForm, MorningMinutesForm, TeamMinutesForm
 from ia.meetings.models import Meeting, TeamMeeting, Version
-from ia.meetings.views import READERS, blueprint, conflict_with, find, refuse, url
+from ia.meetings.views import READERS, blueprint, find, refuse, url
 
 FORMS = {"morning": MorningMinutesForm, "leader": LeadersMinutesForm}
 BESIDE = timedelta(minutes=30)
@@ -84,7 +84,7 @@ def minutes(meeting_id):
         return page(meeting, form, now, 422)
     once.claim(form.form_token.data, current_user, now, url(meeting.id))
     if form.seen_version not in (None, meeting.minutes.version):
-        return conflict_with(meeting, shown(meeting, now), form, meeting.minutes.version)
+        return conflict.of_form(meeting, shown(meeting, now), form, meeting.minutes.version)
     save(meeting, form, Act(current_user, now, form))
     drafts.discard(current_user.id, request.path)
     flash(_("The minutes are saved."))

@@ -35,7 +35,7 @@ def begin(branch: Unit, month: date, act: Act) -> ReconRun:
     run = ReconRun(place_id=branch.id, branch_id=branch.id, region_id=branch.region_id, month=month)
     run.owner_id = run.created_by_id = keeper
     run.title, run.created_at = f"{month:%Y-%m}", act.now
-    run.serial_no = serial_number("RC", branch.code, act.today)
+    run.serial_no = serial_number("RC", branch.id, act.today)
     engine.begin(run, act)
     return run
 

@@ -9,9 +9,8 @@ from ia.clients.models import Client
 from ia.ground import clock
 from ia.ground.audit import trail
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.org import colleagues
-from ia.ground.org.models import Unit
 from ia.ground.printing import service as printing
 from ia.ground.workdays.calendar import current as calendar
 from ia.ground.workflow import engine
@@ -53,10 +52,8 @@ def new(client: Client, form, act: Act) -> TaskBook:
 
 
 def _begin(book: TaskBook, client: Client, facts: dict, act: Act, codevelopers=()) -> TaskBook:
-    branch = db.session.get(Unit, book.branch_id)
-    book.region_id, book.open_client_id = branch.region_id, client.id
-    book.title, book.created_at = client.name, act.now
-    book.serial_no = serial_number("TB", branch.code, act.today)
+    book.open_client_id, book.title, book.created_at = client.id, client.name, act.now
+    numbering.enter(book, "TB", act.today)
     for name, value in facts.items():
         setattr(book, name, value)
     set_codevelopers(book, codevelopers, act)
@@ -328,8 +325,7 @@ def open_account(book: TaskBook, act: Act) -> dict:
     book.fund_account_no, book.total_assets = form.fund_account_no.data, form.total_assets.data
     book.opened_on, book.opened_by_id = form.opened_on.data, act.person.id
     if book.slip_no is None:
-        branch = db.session.get(Unit, book.branch_id)
-        book.slip_no = serial_number("SLIP", branch.code, act.today)
+        book.slip_no = numbering.serial_number("SLIP", book.branch_id, act.today)
     db.session.flush()
     printing.issue(PAPERS["slip"], book, act.person, act.now)
     return {"slip_no": [None, book.slip_no], "fund_account_no": [None, f"*{book.fund_account_no[-4:]}"]}

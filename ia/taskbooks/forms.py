@@ -55,13 +55,24 @@ class TaskBookForm(HouseForm):
 
     def offer(self, person, today, clients) -> None:
         """Fill the choices: the clients that may be developed, colleagues, who may have consented, teams."""
-        self.client_id.offer(clients)
         branch_id = person.home.branch_id
         self.codevelopers.choices = colleagues.advisers(branch_id, today, but=person.id)
         self.prior_consent.form.by.offer(colleagues.superiors(branch_id, today))
-        if person.has("marketing_director"):
-            self.managing_team.offer(colleagues.teams(branch_id))
+        self._offer_rest(person, clients)
+
+    def offer_to_check(self, person, today, clients) -> None:
+        """Enough of it to check a form that was sent: colleagues are asked for only where some are named."""
+        if self.codevelopers.data or self.prior_consent.form.by.data:
+            self.offer(person, today, clients)
         else:
+            self.codevelopers.choices = []
+            self._offer_rest(person, clients)
+
+    def _offer_rest(self, person, clients) -> None:
+        self.client_id.offer(clients)
+        if person.has("marketing_director"):
+            self.managing_team.offer(colleagues.teams(person.home.branch_id))
+        elif "managing_team" in self:
             del self.managing_team
 
     def validate(self, extra_validators=None):

@@ -1,6 +1,7 @@
 """What the house needs to know of the task books."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
 
 from ia.ground.registry import DocumentKind, Module
 from ia.taskbooks import (
@@ -29,6 +30,7 @@ KIND = DocumentKind(
     labels=LABELS,
     papers=tuple(PAPERS.values()),
     settles=file_when_complete,
+    parts=(joinedload(TaskBook.client), joinedload(TaskBook.codevelopers)),
 )
 MODULE = Module(
     name="taskbooks",

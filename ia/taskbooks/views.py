@@ -5,20 +5,20 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ia.clients.care.carers import delegates
-from ia.clients.models import Client
+from ia.clients.models import Client, Delegation
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
 from ia.ground.audit import trail
-from ia.ground.audit.trail import last_change
 from ia.ground.db import db
 from ia.ground.documents.attachments import panel
 from ia.ground.documents.history import choices_of, show_history
 from ia.ground.org import colleagues
+from ia.ground.org.models import User
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.tables.export import csv_bytes
@@ -104,15 +104,18 @@ def export():
 def new():
     now = clock.now()
     form = TaskBookForm()
-    form.offer(current_user, clock.local_date(now), choices(now))
     if request.method == "GET":
+        form.offer(current_user, clock.local_date(now), choices(now))
         return fill(form, "/task-books/new")
+    asked = asked_for(form.client_id.data, now)
+    client = asked.Client if asked else None
+    form.offer_to_check(current_user, clock.local_date(now), [choice(client)] if client else [])
     if not form.validate():
-        return page(form, "taskbooks/new.html", 422)
+        return again(form, now)
     once.claim(form.form_token.data, current_user, now)
-    client = free_client(form, now)
-    if client is None:
-        return page(form, "taskbooks/new.html", 422)
+    if why := in_the_way(asked):
+        form.client_id.errors = [why]
+        return again(form, now)
     book = verbs.new(client, form, Act(current_user, now, form))
     drafts.discard(current_user.id, "/task-books/new")
     flash(_("The task book %(no)s is drafted.", no=book.serial_no))
@@ -125,6 +128,12 @@ def fill(form, address: str):
     form.target_source.data = request.args.get("target_source")
     form.prior_consent.form.process()
     return page(form, "taskbooks/new.html", kept=drafts.refill(form, current_user.id, address))
+
+
+def again(form, now):
+    """The form once more, with all that may be chosen."""
+    form.offer(current_user, clock.local_date(now), choices(now))
+    return page(form, "taskbooks/new.html", 422)
 
 
 def page(form, template: str, status: int = 200, **more):
@@ -141,22 +150,35 @@ def choices(now) -> list[tuple[int, str]]:
     if wanted and wanted < 2**31 and wanted not in {row.id for row in newest}:
         asked = query.with_only_columns(Client.id, Client.name, Client.client_no).where(Client.id == wanted)
         newest = [*db.session.execute(asked), *newest]
-    return [(row.id, f"{row.name} · {row.client_no}") for row in newest]
+    return [choice(row) for row in newest]
 
 
-def free_client(form, now) -> Client | None:
-    """The client chosen, if it may be developed, is not lent, and no other book is open for it; else the reason beside the
-    field. A book files the client under its owner, and a delegate does not dispose of clients (7.3)."""
-    client = reach.find(Client, form.client_id.data, current_user, now)
-    if delegate := delegates([client.id], clock.local_date(now)).get(client.id):
-        form.client_id.errors = [_("The client is delegated to %(name)s, who alone writes meanwhile.", name=delegate)]
+def choice(client) -> tuple[int, str]:
+    """A client as a choice."""
+    return client.id, f"{client.name} · {client.client_no}"
+
+
+def asked_for(client_id: int | None, now):
+    """The client of that number, if this person may develop it, and by name the delegate that it is lent to and whoever has
+    an open book for it: in one statement, None when there is no such client."""
+    if not client_id or client_id >= 2**31:
         return None
-    holder = verbs.open_book_of(client.id)
-    if holder is not None:
-        name = colleagues.names([holder.owner_id])[holder.owner_id]
-        form.client_id.errors = [_("%(name)s already has an open task book for this client.", name=name)]
-        return None
-    return client
+    lent = Delegation.client_id == Client.id, Delegation.running(clock.local_date(now))
+    delegate = select(User.name).join(Delegation, Delegation.delegate_id == User.id).where(*lent).limit(1)
+    holder = select(User.name).join(TaskBook, TaskBook.owner_id == User.id).where(TaskBook.open_client_id == Client.id)
+    query = reach.reachable(Client, current_user, now).where(Client.id == client_id, Client.status.in_(OPEN_TO_VIEW))
+    names = (delegate.scalar_subquery().label("delegate"), holder.scalar_subquery().label("holder"))
+    return db.session.execute(query.add_columns(*names)).first()
+
+
+def in_the_way(asked) -> str | None:
+    """Why no book is begun for the client: it is lent, or another book is open. A book files the client under its owner, and
+    a delegate does not dispose of clients (7.3)."""
+    if asked.delegate:
+        return _("The client is delegated to %(name)s, who alone writes meanwhile.", name=asked.delegate)
+    if asked.holder:
+        return _("%(name)s already has an open task book for this client.", name=asked.holder)
+    return None
 
 
 @blueprint.get("/<id:book_id>")
@@ -219,9 +241,7 @@ def conflict_with(book: TaskBook, form: TaskBookForm):
     theirs = TaskBookForm(formdata=None, obj=book)
     theirs.offer(current_user, clock.local_date(clock.now()), [(book.client_id, book.client.name)])
     present(theirs, book)
-    last = last_change(book.kind, book.id)
-    who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return conflict.answer(theirs, form, action=request.path, version=book.version, **who)
+    return conflict.of_form(book, theirs, form)
 
 
 @blueprint.route("/<id:book_id>/print", methods=["GET", "POST"])

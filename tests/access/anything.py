@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from sqlalchemy import event
 
 from ia.ground.db import db
-from tests.access.world import Crowd
+from tests.access.asking import Crowd
 from tests.pages import Page
 
 NAUGHTY = (

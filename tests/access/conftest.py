@@ -5,7 +5,7 @@ import re
 import pytest
 from flask_babel import force_locale, gettext
 
-from tests.access.world import Crowd
+from tests.access.asking import Crowd
 
 
 @pytest.fixture

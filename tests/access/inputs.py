@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.access.world import changed, contents
+from tests.access.asking import changed, contents
 
 LANGUAGES = pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
 NEW_CLIENT = {

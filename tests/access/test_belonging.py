@@ -3,9 +3,10 @@
 import io
 
 from tests.access import world as worlds
+from tests.access.asking import alike
 from tests.access.expected import PEOPLE, offered
 from tests.access.sight import names_in
-from tests.access.world import NOBODYS, alike
+from tests.access.world import NOBODYS
 
 
 def test_an_import_belongs_to_its_sender(app, cast, crowd):

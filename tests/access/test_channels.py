@@ -1,9 +1,10 @@
 """The remaining channels: desk, inbox, badge, custody, the choices of new forms, what is said of numbers known elsewhere."""
 
 from tests.access import world as worlds
+from tests.access.asking import TOKENS, alike
 from tests.access.expected import CLIENT_READERS, PEOPLE, sees_client
 from tests.access.sight import fit_for_audit, names_in, visible
-from tests.access.world import NOBODYS, alike
+from tests.access.world import NOBODYS
 
 
 def test_the_remaining_channels_leak_no_name(app, cast, crowd):
@@ -58,7 +59,7 @@ def assert_not_offered(browser, client) -> None:
     hidden = browser.send("/clients/new", {**fields, "referred_by": client.client_no})
     missing = browser.send("/clients/new", {**fields, "referred_by": "899999"})
     assert hidden.status_code == missing.status_code == 422
-    first, second = (worlds.TOKENS.sub("", one.text) for one in (hidden, missing))
+    first, second = (TOKENS.sub("", one.text) for one in (hidden, missing))
     assert first.replace(client.client_no, "N") == second.replace("899999", "N")
 
 

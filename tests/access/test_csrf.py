@@ -4,9 +4,10 @@ import io
 import re
 
 from tests.access import world as worlds
+from tests.access.asking import Crowd, Quiet, changed, contents
 from tests.access.expected import ROUTES
 from tests.access.test_steps import FIELDS as STEP_FIELDS
-from tests.access.world import NOBODYS, Crowd, Quiet, changed, contents
+from tests.access.world import NOBODYS
 
 ACTORS = ("advisor1", "leader1", "director1", "clerk1", "admin1", "counter1", "sysadmin1", "gm1")
 

@@ -10,8 +10,8 @@ from ia.ground.db import write_unit
 from ia.ground.org.commands import give_post
 from ia.ground.org.models import User
 from tests.access import world as worlds
+from tests.access.asking import Quiet, changed, contents
 from tests.access.test_csrf import FIELDS, targets
-from tests.access.world import Quiet, changed, contents
 
 EACH = 50
 PASSWORD = {"password": "demoadvisor1", "new_password": "a-fresh-Secret-1", "again": "a-fresh-Secret-1"}

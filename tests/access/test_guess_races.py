@@ -18,7 +18,7 @@ from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.org import guesses
 from ia.ground.org.models import Login, Post, SignInAttempt, User
-from tests.access.world import Quiet
+from tests.access.asking import Quiet
 
 AT_ONCE, GUESSES = 8, 40
 GONE = "redis://127.0.0.1:9/0"

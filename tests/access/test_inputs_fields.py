@@ -7,8 +7,9 @@ import pytest
 
 from ia.clients.models import Client
 from ia.ground.db import write_unit
+from tests.access.asking import changed, contents
 from tests.access.inputs import LANGUAGES, NEW_BOOK, NEW_CLIENT, NO_DATE, NO_TIME, speaking, standing, untouched
-from tests.access.world import World, changed, contents
+from tests.access.world import World
 from tests.taskbooks.story import Story
 
 WRONG_ON_CLIENTS = {

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from ia.clients.models import Client
 from ia.ground.db import db
 from tests.access import world as worlds
+from tests.access.asking import contents
 from tests.access.inputs import LANGUAGES, speaking, untouched
-from tests.access.world import contents
 from tests.clients.test_import import work
 
 

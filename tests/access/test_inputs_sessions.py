@@ -5,9 +5,10 @@ import pytest
 from ia.ground.db import db, write_unit
 from ia.ground.org.models import Login
 from ia.ground.web.drafts import Draft
+from tests.access.asking import changed, contents
 from tests.access.inputs import LANGUAGES, NEW_BOOK, NEW_CLIENT, speaking, standing, untouched
 from tests.access.test_csrf import stranger_token
-from tests.access.world import World, changed, contents
+from tests.access.world import World
 
 TYPED = {**NEW_CLIENT, "name": "打了很久的名字", "other": "打了很久的正文"}
 

@@ -5,9 +5,9 @@ import io
 import re
 
 from tests.access import world as worlds
+from tests.access.asking import pages
 from tests.access.expected import CLIENT_READERS, PEOPLE, READERS, BookFacts, sees_book, sees_client
 from tests.access.sight import differs, names_in, one_of_each_post, successors
-from tests.access.world import pages
 
 
 def client_lists(who):

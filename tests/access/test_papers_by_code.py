@@ -1,6 +1,7 @@
 """A code on paper leads to its sheet, for whoever may look at it."""
 
 from tests.access import world as worlds
+from tests.access.asking import TOKENS
 from tests.access.expected import PEOPLE, READERS, relations, sees_book
 
 
@@ -26,7 +27,7 @@ def test_paper_is_found_only_by_those_who_may_look(app, cast, crowd):
 
 def same(one, other, code: str) -> bool:
     def plain(answer):
-        text = worlds.TOKENS.sub("", answer.text).replace(code, "CODE").replace("ZZZZZZZZ", "CODE")
+        text = TOKENS.sub("", answer.text).replace(code, "CODE").replace("ZZZZZZZZ", "CODE")
         return answer.status_code, text
 
     return plain(one) == plain(other)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.org.models import Login
-from tests.access.world import Quiet
+from tests.access.asking import Quiet
 
 EACH = 50
 QUICK = "/inbox/badge"

@@ -11,7 +11,7 @@ from ia.ground import clock
 from ia.ground.db import write_unit
 from ia.ground.org.guesses import GUESSES
 from ia.ground.org.models import User
-from tests.access.world import Quiet
+from tests.access.asking import Quiet
 
 OUTSIDE = (
     "//evil.example/",

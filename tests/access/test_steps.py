@@ -12,6 +12,7 @@ from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.workflow import WORKFLOW
+from tests.access.asking import changed, contents
 from tests.access.expected import (
     APPROVALS,
     HOLDERS,
@@ -23,7 +24,7 @@ from tests.access.expected import (
     offered,
     sees_book,
 )
-from tests.access.world import STATES, World, changed, contents
+from tests.access.world import STATES, World
 
 FIELDS = {
     "opinion": "同意",

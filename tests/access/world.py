@@ -1,12 +1,11 @@
 """A small world in which every relation occurs: clients and task books of several people, teams and branches, each with a
-name of its own, so that a name in the bytes says whose record was shown. And a browser that asks quickly."""
+name of its own, so that a name in the bytes says whose record was shown."""
 
 import itertools
 import re
-from contextvars import copy_context
 from datetime import date, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from ia.clients.care.carers import GROUP
 from ia.clients.finding import index
@@ -37,51 +36,13 @@ from ia.ground.workflow.engine import Act
 from ia.taskbooks.models import Agreement, Codeveloper, Dispute, Entry, TaskBook
 from ia.taskbooks.papers import PAPERS
 from tests.access.expected import FROM_CONFIRMATION_ON, OPENING, PEOPLE, TODAY, BookFacts, ClientFacts, FormFacts
-from tests.visitor import Visitor
 
 MARK = "隐"
 """Every secret name begins with this sign, and nothing else does."""
 _SIGNS = "鹏鲲麒麟龙凤鹤鸾鸿鹄鹰隼雕鸢鹫鹭鸥鹂鹃莺燕雀鸽鸠鹑鹦鹉鸳鸯鸭"
 SECRET = re.compile(f"{MARK}[{_SIGNS}]{{2}}")
-TOKENS = re.compile(r'(name="(?:csrf_token|form_token)"[^>]*value=|"X-CSRFToken":\s*|content=)"[^"]{20,}"')
 FIRST_CLIENT, FIRST_BOOK, NOBODYS = 3_000_000, 4_000_000, 2_000_000_011
 """Numbers that stand nowhere else on a page; the last is that of a record that was never made."""
-
-
-class Quiet(Visitor):
-    """A browser that does not read its pages, for thousands of requests. `token` is a token of its session."""
-
-    token = ""
-    home = "/help/"
-
-    def open(self, *args, **kwargs):
-        return copy_context().run(self._open, *args, **kwargs)
-
-    def ask(self, url: str, htmx: bool = False):
-        return self.get(url, expect=None, headers={"HX-Request": "true"} if htmx else {})
-
-    def send(self, url: str, fields: dict | None = None, **more):
-        if not self.token:
-            self.token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.ask(self.home).text)[1]
-        return self.post(url, data={"csrf_token": self.token, **(fields or {})}, **more)
-
-    def do(self, method: str, url: str, fields: dict | None = None):
-        return self.ask(url) if method == "GET" else self.send(url, fields)
-
-
-class Crowd(dict):
-    """`crowd["advisor1"]` is a quick browser of that person; `crowd[None]` a stranger's."""
-
-    def __init__(self, app, cast):
-        super().__init__()
-        self.app, self.cast = app, cast
-
-    def __missing__(self, username):
-        browser = self[username] = Quiet(self.app, self.app.response_class, use_cookies=True)
-        if username:
-            return browser.sign_in(username, self.cast.users[username])
-        browser.home = "/login"
-        return browser
 
 
 class World:
@@ -506,48 +467,6 @@ def many(app, cast) -> World:
         world.book("advisor1", state, [("advisor3", state != "submitted")])
     world.book("advisor1", "reassigned", successor_of="advisor3")
     return _cared(world).write()
-
-
-def alike(response, record_id: int) -> tuple:
-    """An answer without what differs from one request to the next, and without the number of the record."""
-    body = TOKENS.sub("", response.get_data(as_text=True))
-    where = response.headers.get("Location", "")
-    number = re.compile(rf"\b{record_id}\b")
-    return response.status_code, number.sub("N", where), number.sub("N", body)
-
-
-def contents(app, besides=("logins",)) -> dict[str, str]:
-    """Everything that stands in the database, by table, as one text each. People sign in while a test goes on."""
-    with app.app_context():
-        found = {}
-        for table in db.metadata.sorted_tables:
-            if table.name in besides:
-                continue
-            rows = db.session.execute(text(f'SELECT * FROM "{table.name}"')).all()
-            found[table.name] = "\n".join(sorted(map(repr, rows)))
-        return found
-
-
-def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The tables in which something is different, with the rows that are new or gone."""
-    found = []
-    for name in after:
-        if before[name] != after[name]:
-            old, new = set(before[name].split("\n")), set(after[name].split("\n"))
-            found.append(f"{name}: -{sorted(old - new)[:3]} +{sorted(new - old)[:3]}")
-    return found
-
-
-def pages(browser: Quiet, url: str, htmx: bool = False):
-    """All pages of a list from an address on, by its own links."""
-    seen = set()
-    while url and url not in seen:
-        seen.add(url)
-        answer = browser.ask(url, htmx)
-        assert answer.status_code == 200, (browser.username, url, answer.status_code)
-        yield answer.text
-        link = re.search(r'<a rel="next" href="([^"]+)"', answer.text)
-        url = link[1].replace("&amp;", "&") if link else None
 
 
 def codes_of(app, **facts) -> list[str]:

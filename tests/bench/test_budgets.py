@@ -12,6 +12,9 @@ from tests.bench.targets import NOT_YET
 from tests.bench.weight import weigh
 
 CLIENTS, CONTACTS, TIMES = 1_000, 2_000, 2
+WRITES = ("sql.save", "sql.draft", "sql.step")
+ON_POSTGRESQL = 2
+"""Statements more of whatever writes the trail there: hold of it is taken, and only then it is asked where it ends."""
 
 
 def world(app, times: int = 1) -> None:
@@ -19,17 +22,17 @@ def world(app, times: int = 1) -> None:
         make_world(clients=CLIENTS * times, contacts=CONTACTS * times, now=clock.now())
 
 
-def within_budget(report: Report) -> None:
-    """Every figure keeps its target, or what NOT_YET holds it to."""
+def within_budget(report: Report, more: int = 0) -> None:
+    """Every figure keeps its target, or what NOT_YET holds it to; what writes may send so many statements `more`."""
     over = []
     for target in report.short():
         value = report.figures[target.name].value
-        if value > NOT_YET.get(target.name, target.limit):
+        if value > NOT_YET.get(target.name, target.limit) + (more if target.name in WRITES else 0):
             over.append(f"{target.title}: {shown(value)} {target.unit}, {target.compare} {target.limit}")
     assert not over, "\n".join(over)
 
 
-def test_statements_per_page(app, people):
+def test_statements_per_page(app, people, database):
     world(app)
     visitor, report = people(ADVISER), Report()
     counter = Counter(
@@ -44,7 +47,7 @@ def test_statements_per_page(app, people):
     world(app, TIMES)
     after = counter.reads(records)
     assert after == before, "with more rows the pages send more statements"
-    within_budget(report)
+    within_budget(report, more=0 if database == "sqlite" else ON_POSTGRESQL)
 
 
 @pytest.mark.sqlite_only

@@ -17,7 +17,7 @@ from ia.clients.models import Client
 from ia.demo.world import make_world
 from ia.ground import clock
 from ia.ground.db import write_unit
-from tests.access.world import Crowd
+from tests.access.asking import Crowd
 from tests.crawl import Crawl, weight
 
 CLIENTS, MANY, HIS = 300, 3_000, 500

@@ -33,29 +33,28 @@ def test_a_leader_writes_a_case_and_everybody_reads_it(desk, people):
         assert desk.listed(username) == {number}
 
 
-@pytest.mark.parametrize("username", EVERYBODY)
-def test_who_sees_what(desk, username):
+def test_who_sees_what(desk):
     draft, published, withdrawn, never = desk.draft(), desk.published(), desk.published(), desk.draft()
     desk.step("leader1", withdrawn, "withdraw", opinion="已有更好的案例")
     desk.step("leader1", never, "discard")
-    if username not in READERS:
-        for page in ("", "new", published, f"{published}/print", f"{published}/history"):
-            assert desk.status(username, f"/cases/{page}") == 403, page
-        return
-    assert desk.status(username, "/cases/new") == (200 if username in WRITERS else 403)
-    own, directs = username == "leader1", username == "director1"
-    for number, seen in ((draft, own), (published, True), (withdrawn, own or directs), (never, own)):
-        for page in ("", "/print", "/history", "/edit"):
-            shown = 200
-            if page == "/edit":
-                shown = 403 if not own else 200 if number == draft else 302
-            elif page == "/history" and not (own or directs):
-                shown = 403
-            assert desk.status(username, f"/cases/{number}{page}") == (shown if seen else 404), (number, page)
-    expected = {
-        number for number, seen in ((draft, own), (published, 1), (withdrawn, own or directs), (never, own)) if seen
-    }
-    assert desk.listed(username) == expected
+    for username in EVERYBODY:
+        own, directs = username == "leader1", username == "director1"
+        seen = {draft: own, published: True, withdrawn: own or directs, never: own}
+        if username not in READERS:
+            for page in ("", "new", published, f"{published}/print", f"{published}/history"):
+                assert desk.status(username, f"/cases/{page}") == 403, (username, page)
+            continue
+        assert desk.status(username, "/cases/new") == (200 if username in WRITERS else 403), username
+        for number, sees in seen.items():
+            for page in ("", "/print", "/history", "/edit"):
+                shown = 200
+                if page == "/edit":
+                    shown = 403 if not own else 200 if number == draft else 302
+                elif page == "/history" and not (own or directs):
+                    shown = 403
+                found = desk.status(username, f"/cases/{number}{page}")
+                assert found == (shown if sees else 404), (username, number, page)
+        assert desk.listed(username) == {number for number, sees in seen.items() if sees}, username
 
 
 STEPS = {

@@ -25,8 +25,8 @@ from ia.ground.db import Json, db, write_unit
 from ia.ground.org.models import Post
 from tests import browsing
 from tests.access.anything import ACTORS, Anything
+from tests.access.asking import Crowd
 from tests.access.test_csrf import FIELDS
-from tests.access.world import Crowd
 from tests.faults import place as places
 from tests.faults.outcome import Outcome
 from tests.faults.place import Place

@@ -79,7 +79,7 @@ def _book(client: Client, person, now) -> TaskBook:
         region_id=home.region_id,
         by_director=False,
         created_at=now,
-        serial_no=serial_number("TB", "B001", clock.local_date(now)),
+        serial_no=serial_number("TB", home.branch_id, clock.local_date(now)),
     )
 
 

@@ -11,8 +11,8 @@ from ia.ground.db import db
 from ia.ground.documents.models import Document, Opinion
 from ia.ground.org.person import person_of
 from ia.ground.workflow import engine as steps_engine
+from tests.access.asking import Crowd
 from tests.access.test_csrf import FIELDS
-from tests.access.world import Crowd
 from tests.faults import place as places
 from tests.faults.outcome import Outcome
 from tests.faults.place import Place

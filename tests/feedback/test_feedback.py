@@ -315,7 +315,7 @@ def test_statements(desk, statements, app):
     leader.get(address)
     with statements() as seen:
         leader.submit(None, {"summary": "汇总"}, form=address, follow=False)
-    assert len([one for one in seen if "pg_advisory" not in one]) <= 25, "\n".join(seen)
+    assert len([one for one in seen if "pg_advisory" not in one]) <= 22, "\n".join(seen)
     paper = desk.newest(FeedbackSummary)
     for who, address, most in (
         ("advisor1", HOME, 5),

@@ -73,7 +73,7 @@ def write(app, cast, username: str, now, title: str = "A memo") -> int:
         person = cast.person(username)
         memo = Memo(title=title, owner_id=person.id, created_by_id=person.id, created_at=now)
         memo.team_id, memo.branch_id = person.home.team_id, person.home.branch_id
-        memo.serial_no = serial_number("ME", "B001", now.date())
+        memo.serial_no = serial_number("ME", memo.branch_id, now.date())
         unit.add(memo)
         engine.begin(memo, engine.Act(person, now))
         return memo.id

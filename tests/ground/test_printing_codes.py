@@ -106,6 +106,12 @@ def test_short_columns_of_a_printed_table_keep_their_width():
     assert number < time and text is None
 
 
+def test_a_label_leaves_the_rest_of_a_printed_table_to_what_it_names():
+    label = "Wording of the advertisement"
+    assert widths(["Content", "Wording"], [[label, "Invest now"]]) == [8 * len(label) + 14, None]
+    assert widths(["Content", "Wording"], [[label * 4, "Invest now"]])[0] is None, "there is no room for all"
+
+
 @pytest.mark.parametrize("value", [1.5, object(), {1, 2}])
 def test_what_has_no_exact_form_is_not_frozen(value):
     with pytest.raises(TypeError):

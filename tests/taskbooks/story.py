@@ -168,6 +168,9 @@ class Story:
         with self.app.app_context():
             return db.session.scalar(select(func.count()).where(TaskBook.client_id == client_id))
 
+    def newest(self) -> int:
+        return self._newest(TaskBook)
+
     def _count(self, model) -> int:
         with self.app.app_context():
             return db.session.scalar(select(func.count()).select_from(model))

@@ -33,7 +33,7 @@ class ActivityTask(Assigned, Document):
 
 
 def _tasks(scope, code: str, title):
-    return limited(scope, code, title, lambda model: model.kind == KIND)
+    return limited(scope, code, title, lambda model: model.kind == KIND, lambda task: True)
 
 
 def _led(model, person, post, now):

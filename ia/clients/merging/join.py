@@ -19,6 +19,7 @@ from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client
 from ia.clients.references import CLIENTS, PUT_ASIDE, STAYS, UNITES, Reference, fate_of, references
 from ia.clients.snapshots import dump
+from ia.ground import later
 from ia.ground.db import db
 
 DEVELOPING = "developing"
@@ -118,7 +119,7 @@ def _hand_over(reference: Reference, stays: int, goes: int, moved: dict) -> None
     if not going:
         return
     try:
-        with db.session.begin_nested():
+        with later.savepoint():
             _point(reference, goes, stays)
     except IntegrityError as clash:
         raise NotOne(table.name) from clash

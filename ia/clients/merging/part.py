@@ -14,6 +14,7 @@ from ia.clients.merging.models import ClientMerge
 from ia.clients.models import Client, ContactRecord
 from ia.clients.references import CLIENTS, Reference, references
 from ia.clients.snapshots import load
+from ia.ground import later
 from ia.ground.db import db
 
 ACCOUNT = "fund_account_no"
@@ -139,7 +140,7 @@ def _put_back(entry: dict) -> bool:
     if table is None or table.name == CLIENTS:
         return False
     try:
-        with db.session.begin_nested():
+        with later.savepoint():
             _write(table, load(table, entry["row"]))
     except IntegrityError:
         return False

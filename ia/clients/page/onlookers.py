@@ -27,10 +27,10 @@ from ia.ground.clock import local, local_date
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
-from ia.ground.inbox.notices import deputies_at
 from ia.ground.org.models import Post, Unit
 from ia.ground.org.person import Person, people
 from ia.ground.org.roles import ROLES, STOOD_FOR
+from ia.ground.org.staff import deputies_at
 from ia.ground.web.errors import page as error_page
 
 WORK = {"codeveloper": _l("develops the client together with the adviser"), GROUP: _l("member of the service group")}

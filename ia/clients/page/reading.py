@@ -20,7 +20,7 @@ from ia.ground.wording import Worded
 _confirmed_under = aliased(User)
 _team, _branch = aliased(Unit), aliased(Unit)
 _delegate = aliased(User)
-_referrer = aliased(Client)
+_referrer, _merged = aliased(Client), aliased(Client)
 _OWN_COLUMNS = [column for column in Client.__table__.c if column.key not in ("name_key", "region_id", "created_by_id")]
 
 
@@ -85,8 +85,7 @@ def seen(client_id: int, person: Person, now: datetime, within: Reach):
 
 def successor(client_id: int, person: Person, now: datetime) -> int:
     """The number of the record that this one has become a part of; 404 when there is none, or not for this person."""
-    merged = aliased(Client)
-    into = select(merged.merged_into_id).where(merged.id == client_id).scalar_subquery()
+    into = select(_merged.merged_into_id).where(_merged.id == client_id).scalar_subquery()
     query = reach.reachable(Client, person, now).with_only_columns(Client.id).where(Client.id == into)
     return db.session.scalar(query) or abort(404)
 

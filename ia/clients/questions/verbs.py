@@ -6,9 +6,7 @@ from typing import NamedTuple
 from ia.clients.care import lifecycle
 from ia.clients.questions.models import OpenQuestion
 from ia.ground.clock import local
-from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
+from ia.ground.documents import numbering
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 
@@ -38,15 +36,12 @@ def ask(
     """Put down a question with its promise; it waits for `owner_id`, else for whoever acts. Team and branch are those of
     the client, else of the `place` where it was asked, else of the person's post."""
     home = client or place or act.person.home
-    branch = db.session.get(Unit, home.branch_id)
     question = OpenQuestion(
-        serial_no=serial_number("OQ", branch.code, act.today),
         title=promise.question[:TITLE],
         owner_id=owner_id or act.person.id,
         created_by_id=act.person.id,
         team_id=home.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=home.branch_id,
         created_at=act.now,
         client_id=client.id if client is not None else None,
         contact=contact or None,
@@ -55,6 +50,7 @@ def ask(
         from_document_id=from_document_id,
         **promise._asdict(),
     )
+    numbering.enter(question, "OQ", act.today)
     engine.begin(question, act)
     if client is not None:
         lifecycle.concern(question.id, [client.id])

@@ -13,9 +13,8 @@ from ia.custody.choosing import names_of
 from ia.custody.given import held_by, said
 from ia.ground import registry
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.org import colleagues
-from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
 from ia.ground.workflow.engine import Act
@@ -26,19 +25,17 @@ TITLE_NAMES = 3
 
 def send(clients: Sequence[Row], form, act: Act) -> Assignment:
     """Ask the assignee to take these clients on; until they answer they may read them."""
-    branch = db.session.get(Unit, act.person.home.branch_id)
     made = Assignment(
         owner_id=form.assignee.data,
         assignee_id=form.assignee.data,
         created_by_id=act.person.id,
-        team_id=colleagues.team_of(form.assignee.data, branch.id, act.today),
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        team_id=colleagues.team_of(form.assignee.data, act.person.home.branch_id, act.today),
+        branch_id=act.person.home.branch_id,
         title=names_of(clients, TITLE_NAMES),
-        serial_no=serial_number("AS", branch.code, act.today),
         created_at=act.now,
         note=form.note.data,
     )
+    numbering.enter(made, "AS", act.today)
     engine.begin(made, act)
     lifecycle.concern(made.id, [client.id for client in clients])
     return made

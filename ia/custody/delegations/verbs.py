@@ -11,9 +11,8 @@ from ia.clients.models import Delegation
 from ia.custody.choosing import TITLE_NAMES, names_of
 from ia.custody.delegations.models import Lending
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.inbox import notices
-from ia.ground.org.models import Unit
 from ia.ground.web.language import N_
 from ia.ground.workdays.deadlines import end_of_day
 from ia.ground.workflow import engine
@@ -28,19 +27,17 @@ def lend(clients: Sequence[Row], form, act: Act) -> Lending:
     the same clients whose last day is over are closed on the way."""
     _expire_of([client.id for client in clients], act)
     home = act.person.home
-    branch = db.session.get(Unit, home.branch_id)
     made = Lending(
         owner_id=act.person.id,
         created_by_id=act.person.id,
         team_id=home.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=home.branch_id,
         title=names_of(clients, TITLE_NAMES),
-        serial_no=serial_number("DG", branch.code, act.today),
         created_at=act.now,
         delegate_id=form.delegate.data,
         **form.facts("starts_on", "ends_on", "note"),
     )
+    numbering.enter(made, "DG", act.today)
     engine.begin(made, act)
     period = {"delegate_id": made.delegate_id, "starts_on": made.starts_on, "ends_on": made.ends_on}
     lending.lend([client.id for client in clients], act, document_id=made.id, **period)

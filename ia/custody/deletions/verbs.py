@@ -8,9 +8,8 @@ from ia.clients.sealing.seal import seal
 from ia.custody.deletions.models import DeletionRequest
 from ia.custody.holders import LEADER
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.inbox import notices
-from ia.ground.org.models import Unit
 from ia.ground.web.language import N_
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
@@ -22,7 +21,6 @@ ASKED = N_("%(actor)s asks for the deletion of a client: %(serial)s.")
 
 def request(client: Client, reason: str, act: Act) -> DeletionRequest:
     """Ask for the deletion of a client. The title names the client masked: whoever executes sees it on the desk."""
-    branch = db.session.get(Unit, client.branch_id)
     made = DeletionRequest(
         client_id=client.id,
         open_client_id=client.id,
@@ -30,12 +28,11 @@ def request(client: Client, reason: str, act: Act) -> DeletionRequest:
         owner_id=act.person.id,
         created_by_id=act.person.id,
         team_id=client.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=client.branch_id,
         title=f"{masking.name(client.name)} {client.client_no}",
-        serial_no=serial_number("DR", branch.code, act.today),
         created_at=act.now,
     )
+    numbering.enter(made, "DR", act.today)
     engine.begin(made, act)
     lifecycle.concern(made.id, [client.id])
     lifecycle.note(client.id, "deletion", made.serial_no, act, document_id=made.id)

@@ -31,7 +31,7 @@ def make(form, giver: User, branch: Unit, team_id: int | None, act: Act) -> Hand
         branch_id=branch.id,
         region_id=branch.region_id,
         title=giver.name,
-        serial_no=serial_number("HO", branch.code, act.today),
+        serial_no=serial_number("HO", branch.id, act.today),
         created_at=act.now,
         reason=form.reason.data,
         remark=form.remark.data or "",

@@ -13,8 +13,7 @@ from ia.clients.models import Client
 from ia.clients.vocabulary import LABELS, LEVELS, STATUSES
 from ia.custody.proposals.models import ABOUT, ClientProposal
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
+from ia.ground.documents import numbering
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
 from ia.ground.workflow.engine import Act
@@ -24,15 +23,12 @@ TITLES = {"level": LEVELS, "status": STATUSES, "is_key": {True: _l("yes"), False
 
 def propose(client, wanted: Mapping, reason: str, act: Act) -> ClientProposal:
     """Propose of a client, a row with the columns ABOUT, what `wanted` says. It goes to whoever decides (AMB-64)."""
-    branch = db.session.get(Unit, client.branch_id)
     proposal = ClientProposal(
         owner_id=act.person.id,
         created_by_id=act.person.id,
         team_id=client.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=client.branch_id,
         title=client.name,
-        serial_no=serial_number("CP", branch.code, act.today),
         created_at=act.now,
         client_id=client.id,
         open_client_id=client.id,
@@ -40,6 +36,7 @@ def propose(client, wanted: Mapping, reason: str, act: Act) -> ClientProposal:
         seen={name: getattr(client, name) for name in ABOUT},
         **wanted,
     )
+    numbering.enter(proposal, "CP", act.today)
     engine.begin(proposal, act)
     lifecycle.concern(proposal.id, [client.id])
     lifecycle.note(client.id, "proposed", reason, act, document_id=proposal.id)

@@ -10,8 +10,7 @@ from ia.custody.given import held_by, said
 from ia.custody.referrals.models import Referral
 from ia.custody.referrals.words import SENDERS
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
-from ia.ground.org.models import Unit
+from ia.ground.documents import numbering
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
 from ia.ground.workflow.engine import Act
@@ -34,12 +33,11 @@ def refer(client: Client, form, act: Act) -> Referral:
 
 
 def _send(referral: Referral, branch_id: int, team_id: int | None, act: Act) -> Referral:
-    branch = db.session.get(Unit, branch_id)
     referral.title, referral.created_at = referral.name, act.now
     referral.department = next(post.role for post in act.person.posts if post.role in SENDERS)
     referral.owner_id = referral.created_by_id = act.person.id
-    referral.branch_id, referral.region_id, referral.team_id = branch.id, branch.region_id, team_id
-    referral.serial_no = serial_number("RF", branch.code, act.today)
+    referral.branch_id, referral.team_id = branch_id, team_id
+    numbering.enter(referral, "RF", act.today)
     engine.begin(referral, act)
     return referral
 

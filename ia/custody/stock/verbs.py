@@ -12,10 +12,8 @@ from ia.clients.models import Concern
 from ia.custody.choosing import TITLE_NAMES, names_of
 from ia.custody.stock.models import StockConfirmation
 from ia.custody.stock.qualifying import judge, load, said
-from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.inbox import notices, telling
-from ia.ground.org.models import Unit
 from ia.ground.web.language import N_
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
@@ -26,19 +24,17 @@ CONFIRMED = N_("%(count)s of your clients were confirmed as existing clients: %(
 
 def request(clients: Sequence[Row], reason: str, act: Act, *, batch_id: int | None = None) -> StockConfirmation:
     """Ask the administrative director to confirm these clients, all of one branch; the caller has found them to qualify."""
-    branch = db.session.get(Unit, clients[0].branch_id)
     made = StockConfirmation(
         owner_id=act.person.id,
         created_by_id=act.person.id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=clients[0].branch_id,
         title=names_of(clients, TITLE_NAMES),
-        serial_no=serial_number("SC", branch.code, act.today),
         created_at=act.now,
         reason=reason,
         batch_id=batch_id,
         asked_count=len(clients),
     )
+    numbering.enter(made, "SC", act.today)
     engine.begin(made, act)
     lifecycle.concern(made.id, [client.id for client in clients])
     return made

@@ -13,10 +13,9 @@ from ia.custody.choosing import TITLE_NAMES, names_of, open_forms, taken_by
 from ia.custody.holders import LEADER
 from ia.custody.transfers.models import Transfer
 from ia.ground.db import db
-from ia.ground.documents.numbering import serial_number
+from ia.ground.documents import numbering
 from ia.ground.inbox import notices
 from ia.ground.org import colleagues
-from ia.ground.org.models import Unit
 from ia.ground.web.language import N_
 from ia.ground.workflow import engine
 from ia.ground.workflow.declare import Refusal
@@ -29,18 +28,16 @@ def request(clients: Sequence[Row], form, act: Act) -> Transfer:
     """Ask the director to give these clients, all of one adviser, to another. The team is that of the clients, whether
     the adviser still belongs to it or not; its leader is informed and has no say (AMB-12)."""
     first = clients[0]
-    branch = db.session.get(Unit, first.branch_id)
     made = Transfer(
         owner_id=first.managed_by_id,
         created_by_id=act.person.id,
         team_id=first.team_id,
-        branch_id=branch.id,
-        region_id=branch.region_id,
+        branch_id=first.branch_id,
         title=names_of(clients, TITLE_NAMES),
-        serial_no=serial_number("TR", branch.code, act.today),
         created_at=act.now,
         reason=form.reason.data,
     )
+    numbering.enter(made, "TR", act.today)
     engine.begin(made, act)
     lifecycle.concern(made.id, [client.id for client in clients])
     _inform(made, act)

@@ -21,16 +21,22 @@ AT_ONCE = 100
 """Paths asked about in one statement."""
 
 
+def _not_known(record, person: Person, post: PostHeld | None) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Scope:
     """A way to reach records. `condition(model, person, post, now)`; personal scopes do not depend on the post. `few`:
-    it never reaches more than some hundred."""
+    it never reaches more than some hundred. `surely(record, person, post)` says of a record at hand that it is reached; where
+    it does not, the database has to be asked."""
 
     code: str
     title: object
     condition: Callable[..., ColumnElement[bool]]
     personal: bool = False
     few: bool = False
+    surely: Callable[..., bool] = _not_known
 
 
 @dataclass(frozen=True)
@@ -49,30 +55,43 @@ class Path:
     condition: ColumnElement[bool]
 
 
-def _same(column: str):
+def _of_unit(code: str, title, column: str) -> Scope:
     """The record's unit is that of the post; a post without such a unit reaches nothing."""
 
     def condition(model, person, post, now):
         unit = getattr(post, column)
         return false() if unit is None else getattr(model, column) == unit
 
-    return condition
+    def surely(record, person, post):
+        return getattr(post, column) is not None and getattr(record, column) == getattr(post, column)
+
+    return Scope(code, title, condition, surely=surely)
 
 
-OWN = Scope("own", _l("own"), lambda model, person, post, now: model.owned_by(person, now), personal=True)
-TEAM = Scope("team", _l("own team"), _same("team_id"))
-BRANCH = Scope("branch", _l("own branch"), _same("branch_id"))
-REGION = Scope("region", _l("own region"), _same("region_id"))
+OWN = Scope(
+    "own",
+    _l("own"),
+    lambda model, person, post, now: model.owned_by(person, now),
+    personal=True,
+    surely=lambda record, person, post: record.is_owned_by(person),
+)
+TEAM = _of_unit("team", _l("own team"), "team_id")
+BRANCH = _of_unit("branch", _l("own branch"), "branch_id")
+REGION = _of_unit("region", _l("own region"), "region_id")
 ALL = Scope("all", _l("whole company"), lambda model, person, post, now: model.id.is_not(None), personal=True)
 
 
-def limited(scope: Scope, code: str, title, limit: Callable[..., ColumnElement[bool]]) -> Scope:
-    """The scope, narrowed by `limit(model)`: a branch's task books at certain states, for example."""
+def limited(
+    scope: Scope, code: str, title, limit: Callable[..., ColumnElement[bool]], known: Callable[..., bool] | None = None
+) -> Scope:
+    """The scope, narrowed by `limit(model)`: a branch's task books at certain states, for example. `known(record)` is the
+    same of a record at hand, where that can be said."""
     return Scope(
         code,
         title,
         lambda model, person, post, now: scope.condition(model, person, post, now) & limit(model),
         scope.personal,
+        surely=lambda record, person, post: known is not None and known(record) and scope.surely(record, person, post),
     )
 
 
@@ -118,6 +137,14 @@ class Reach:
             if scope.code not in seen:
                 found.append(Path(scope, None, scope.condition(model, person, None, now)))
         return found
+
+    def surely(self, record, person: Person) -> bool:
+        """Whether a document at hand exists for this person for a reason that shows without asking the database."""
+        if not person.does_business:
+            return False
+        given = [(scope, None) for scope in self.everyone]
+        given += [(scope, post) for post in person.posts for scope in self.by_role.get(post.role, ())]
+        return any(scope.surely(record, person, post) for scope, post in given)
 
     def condition(self, model, person: Person, now: datetime) -> ColumnElement[bool]:
         """One SQL condition: the records of the model that exist for this person."""

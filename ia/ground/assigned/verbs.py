@@ -7,7 +7,6 @@ from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.documents.models import Document
 from ia.ground.documents.numbering import serial_numbers
-from ia.ground.org.models import Unit
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 
@@ -26,7 +25,7 @@ def give(source: Document, code: str, made: Sequence[tuple[Document, dict]], act
     """Give new tasks, each with its facts: numbered, put where the giving form stands, begun at the state `at` or the first."""
     if not made:
         return
-    numbers = serial_numbers(code, db.session.get(Unit, source.branch_id).code, act.today, len(made))
+    numbers = serial_numbers(code, source.branch_id, act.today, len(made))
     for number, (task, facts) in zip(numbers, made, strict=True):
         task.serial_no, task.created_at, task.created_by_id = number, act.now, act.person.id
         task.team_id, task.branch_id, task.region_id = source.team_id, source.branch_id, source.region_id

@@ -1,4 +1,4 @@
-"""Writing the trail, inside the transaction of the change itself."""
+"""Writing the trail, inside the transaction of the change itself. The rows of a unit are written together at its end."""
 
 import hashlib
 import hmac
@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 from flask import current_app, has_request_context, request
 from sqlalchemy import event, insert, select, text
 
+from ia.ground import later
 from ia.ground.audit import anchor
 from ia.ground.audit.anchor import End
 from ia.ground.audit.models import AuditRow
 from ia.ground.config import kept_secret
 from ia.ground.db import db, kept
-from ia.ground.wording import Worded
 
 GENESIS = "0" * 64
 FOR = "acted_for"
 """Among the changes of a step that a deputy took: whom the deputy stood in for, by name."""
 _LOCK_NUMBER = 7_120_401  # PostgreSQL advisory lock: one writer of the chain at a time
-_LAST = Worded(select(AuditRow.seq, AuditRow.mac).order_by(AuditRow.seq.desc()).limit(1))
+LAST = f"SELECT coalesce((SELECT seq || ' ' || mac FROM audit ORDER BY seq DESC LIMIT 1), '0 {GENESIS}')"
+"""SQL: number and digest of the newest row, in one word as `seen` takes them."""
 _ADD = insert(AuditRow.__table__)
 log = logging.getLogger("ia.audit")
 
@@ -50,11 +51,7 @@ def record(
 def record_all(
     action: str, subject_kind: str, changes: Mapping[int | None, dict | None], *, actor, now: datetime
 ) -> None:
-    """The same event on several records at once: a row for each in the order of `changes`, in one statement."""
-    if not changes:
-        return
-    session = db.session()
-    end = session.info.get("audit_tail") or _end(session)
+    """The same event on several records at once: a row for each, in the order of `changes`."""
     same = {
         "at": now,
         "actor_id": actor.id if actor else None,
@@ -63,11 +60,26 @@ def record_all(
         "subject_kind": subject_kind,
         "address": (request.remote_addr or "") if has_request_context() else "",
     }
-    rows = []
-    for subject_id, changed in changes.items():
-        rows.append(_link(end, same | {"subject_id": subject_id, "changes": changed}))
-        end = End(rows[-1]["seq"], rows[-1]["mac"])
-    session.execute(_ADD, rows)
+    rows = [same | {"subject_id": subject_id, "changes": _plain(changed)} for subject_id, changed in changes.items()]
+    if rows:
+        later.add(later.TRAIL, rows)
+
+
+def _plain(changed: dict | None) -> dict | None:
+    """What changed, as it is now and as it will be read back."""
+    return json.loads(json.dumps(changed)) if changed else None
+
+
+@later.written_by(later.TRAIL)
+def _write(rows: list[dict]) -> None:
+    """Link rows to the chain in their order, in one statement."""
+    session = db.session()
+    end = session.info.get("audit_tail") or _end(session)
+    linked = []
+    for row in rows:
+        linked.append(_link(end, row))
+        end = End(linked[-1]["seq"], linked[-1]["mac"])
+    session.execute(_ADD, linked)
     session.info["audit_tail"] = end
 
 
@@ -77,11 +89,7 @@ FACTS = ("seq", "at", "actor_id", "actor_name", "action", "subject_kind", "subje
 
 def _link(before: End, facts: dict) -> dict:
     """The row that follows on `before`, with its digest."""
-    changed = facts["changes"]
-    row = facts | {
-        "seq": before.seq + 1,
-        "changes": json.loads(json.dumps(changed)) if changed else None,  # as it will be read back
-    }
+    row = facts | {"seq": before.seq + 1}
     moment = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     shown = row | {"at": moment}
     return row | {"mac": mac(key(), before.mac, [shown[name] for name in FACTS])}
@@ -95,13 +103,22 @@ def _end(session) -> End:
     """
     if db.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
-    tail = next(iter(_LAST.ask()), None)
-    end = End(*tail) if tail else End(0, GENESIS)
+    end = session.info.pop("audit_seen", None) or _parsed(session.scalar(text(LAST)))
     known = anchor.newest(anchor_path())
     if known and known.seq > end.seq:
         log.critical("the audit trail ends at row %d, but row %d was written once", end.seq, known.seq)
         return known
     return end
+
+
+def _parsed(last: str) -> End:
+    seq, digest = last.split()
+    return End(int(seq), digest)
+
+
+def seen(last: str) -> None:
+    """Another statement of a unit that has the database to itself has answered LAST besides."""
+    db.session().info["audit_seen"] = _parsed(last)
 
 
 def last_change(subject_kind: str, subject_id: int):
@@ -137,3 +154,9 @@ def _note_the_end(session):
 @event.listens_for(db.session, "after_soft_rollback")
 def _forget(session, previous):
     session.info.pop("audit_tail", None)
+    session.info.pop("audit_seen", None)
+
+
+@event.listens_for(db.session, "after_commit")
+def _seen_no_more(session):
+    session.info.pop("audit_seen", None)

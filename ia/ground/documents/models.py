@@ -55,6 +55,10 @@ class Document(db.Model):
         """Whose it is: the owner, and whoever filled it in."""
         return (cls.owner_id == person.id) | (cls.created_by_id == person.id)
 
+    def is_owned_by(self, person: Person) -> bool:
+        """The same, of a form at hand."""
+        return person.id in (self.owner_id, self.created_by_id)
+
 
 class Opinion(db.Model):
     """What somebody said when taking a step: one row a transition, never changed (guideline 4.0)."""

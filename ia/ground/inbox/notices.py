@@ -1,16 +1,17 @@
 """Telling people: one row a person, once per reminder, subject and due moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.inbox.models import Notice
-from ia.ground.org.models import Deputy, Post, User
-from ia.ground.org.person import StandIn
-from ia.ground.org.roles import STOOD_FOR
+from ia.ground.org import staff
+from ia.ground.org.person import Person, StandIn
 from ia.ground.web.language import N_
 
 STEP_TAKEN = N_("%(actor)s: %(step)s · %(serial)s")
@@ -20,11 +21,15 @@ BY_THE_SYSTEM = N_("The platform: %(step)s · %(serial)s")
 
 @dataclass(frozen=True)
 class StepTaken:
-    """A step on a document, for those at `addresses`; its opinion, and the principal in whose place it was taken."""
+    """A step that somebody (None for the system) took on a document, for those at `addresses`; the principal in whose place
+    it was taken."""
 
+    name: str
+    document_id: int
+    serial_no: str
     addresses: frozenset[str]
-    document: object
-    opinion_id: int
+    actor: Person | None
+    now: datetime
     principal: StandIn | None = None
 
 
@@ -36,22 +41,9 @@ def receivers(addresses: Iterable[str], today) -> set[int]:
 def receivers_at(addresses: Iterable[str], today) -> dict[str, set[int]]:
     """The same for each address."""
     found = {address: {int(address[2:])} if address.startswith("u:") else set() for address in addresses}
-    posts = [address.split("@") for address in found if "@" in address]
-    if posts:
-        wanted = [(Post.role == role) & (Post.unit_id == int(unit)) for role, unit in posts]
-        here = (db.or_(*wanted), Post.starts_on <= today, (Post.ends_on.is_(None)) | (Post.ends_on > today))
-        holding = select(Post.user_id, Post.role, Post.unit_id).join(User, User.id == Post.user_id)
-        standing = deputies_at(Post.role.in_(STOOD_FOR), *here, today=today).add_columns(Post.role, Post.unit_id)
-        for user_id, role, unit in db.session.execute(holding.where(*here, User.disabled_at.is_(None)).union(standing)):
-            found[f"{role}@{unit}"].add(user_id)
-    return found
-
-
-def deputies_at(*posts, today):
-    """SELECT of the users who stand in today for those who hold the posts of these conditions."""
-    standing = select(Deputy.deputy_id).select_from(Deputy).join(Post, Post.user_id == Deputy.principal_id)
-    standing = standing.join(User, User.id == Deputy.deputy_id)
-    return standing.where(*posts, Deputy.in_force(today), User.disabled_at.is_(None))
+    posts = {address: (role, int(unit)) for address in found if "@" in address for role, unit in [address.split("@")]}
+    known = staff.at(posts.values(), today) if posts else {}
+    return found | {address: {one.user_id for one in known[post]} for address, post in posts.items()}
 
 
 def tell(rows: list[dict]) -> int:
@@ -63,35 +55,38 @@ def tell(rows: list[dict]) -> int:
     return len(db.session.execute(query.returning(Notice.id), rows).all())
 
 
-def tell_steps(name: str, taken: Sequence[StepTaken], act) -> None:
-    """Tell whoever is at these addresses about a step of this name; the one who took it is not told, the principal in
-    whose place it was taken always is."""
-    known = receivers_at({address for one in taken for address in one.addresses}, act.today)
+def tell_steps(taken: Mapping[int, StepTaken]) -> None:
+    """Tell whoever is at their addresses about these steps, each with the number of its opinion; the one who took it is not
+    told, the principal in whose place it was taken always is."""
+    if not taken:
+        return
+    today = max(clock.local_date(one.now) for one in taken.values())
+    known = receivers_at({address for one in taken.values() for address in one.addresses}, today)
     rows = []
-    for one in taken:
-        people = set().union(*(known[address] for address in one.addresses)) - {act.person.id if act.person else None}
+    for opinion_id, one in taken.items():
+        people = set().union(*(known[address] for address in one.addresses)) - {one.actor.id if one.actor else None}
         if one.principal:
             people |= {one.principal.principal_id}
-        notice = _of_step(name, one, act)
+        notice = _of_step(one, opinion_id)
         rows += [notice | {"user_id": user_id} for user_id in sorted(people)]
     if rows:
-        db.session.execute(insert(Notice), rows)
+        db.session.execute(insert(Notice.__table__), rows)
 
 
-def _of_step(name: str, taken: StepTaken, act) -> dict:
-    """The notice of a step, but for who is told."""
-    message = STEP_TAKEN if act.person else BY_THE_SYSTEM
+def _of_step(taken: StepTaken, opinion_id: int) -> dict:
+    """The notice of a step, by column, but for who is told."""
+    message = STEP_TAKEN if taken.actor else BY_THE_SYSTEM
     return {
         "reminder": "step",
-        "subject": f"opinions:{taken.opinion_id}",
-        "document_id": taken.document.id,
+        "subject": f"opinions:{opinion_id}",
+        "document_id": taken.document_id,
         "message": BY_A_DEPUTY if taken.principal else message,
-        "values": {
-            "actor": act.person.name if act.person else "",
+        "params": {
+            "actor": taken.actor.name if taken.actor else "",
             "principal": taken.principal.name if taken.principal else "",
-            "step": name,
-            "serial": taken.document.serial_no,
+            "step": taken.name,
+            "serial": taken.serial_no,
         },
-        "due_at": act.now,
-        "created_at": act.now,
+        "due_at": taken.now,
+        "created_at": taken.now,
     }

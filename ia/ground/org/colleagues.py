@@ -115,5 +115,6 @@ def names(ids, reader: Person | None = None) -> dict[int, str]:
     wanted = {number for number in ids if number} - set(known)
     if not wanted:
         return known
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    with db.session.no_autoflush:  # asked in the middle of a step, which changes nobody's name
+        rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
     return known | {row.id: row.name for row in rows}

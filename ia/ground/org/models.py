@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from flask import g, has_request_context
 from sqlalchemy import (
     DDL,
     BigInteger,
@@ -13,13 +12,11 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
-    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ia.ground.db import Moment, db
-from ia.ground.org.roles import TEAM_LEADERS
 
 
 class Unit(db.Model):
@@ -195,20 +192,6 @@ ONE_DEPUTY = {
 }
 for _dialect, _statement in ONE_DEPUTY.items():
     event.listen(Deputy.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
-
-
-def leaders_of(team_id: int | None, on: date) -> list[tuple[str, int]]:
-    """Who leads a team or station on that day, as (role, user); asked once per team and request."""
-    known = g.setdefault("ia_leaders", {}) if has_request_context() else {}
-    if (team_id, on) not in known:
-        query = (
-            select(Post.role, Post.user_id)
-            .join(User, User.id == Post.user_id)
-            .where(Post.role.in_(TEAM_LEADERS), Post.unit_id == team_id, Post.starts_on <= on)
-            .where((Post.ends_on.is_(None)) | (Post.ends_on > on), User.disabled_at.is_(None))
-        )
-        known[team_id, on] = [(row.role, row.user_id) for row in db.session.execute(query)]
-    return known[team_id, on]
 
 
 def end_logins(user_id: int, why: str, now: datetime, *, except_id: int | None = None) -> None:

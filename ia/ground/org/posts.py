@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from ia.ground.audit import trail
 from ia.ground.db import db
+from ia.ground.org import staff
 from ia.ground.org.models import Post, Unit, end_logins
 from ia.ground.org.roles import ADMINISTRATORS, BRANCH, COMPANY, REGION, ROLES, TEAM
 from ia.ground.web.language import N_
@@ -93,6 +94,7 @@ def take(post: Post, place: Unit, today: date, reason: str, *, actor, now: datet
 
 def _changed(user_id: int, post_id: int, action: str, role: list, reason: str, last: date | None, actor, now) -> None:
     """Note the change of a post, and end the sessions that know the posts of before."""
+    staff.forget()
     said = {"reason": [None, reason]} if reason else {}
     said |= {"ends_on": [None, last.isoformat()]} if last else {}
     trail.record(action, "post", post_id, actor=actor, now=now, changes={"role": role} | said)

@@ -83,12 +83,16 @@ def widths(columns, rows) -> list[int | None]:
     """For each column of a printed table how many pixels keep its texts on one line, None for columns of long texts.
 
     Cells of a sheet may break anywhere, so that nothing runs over the edge; without this, dates would be the first to. Where
-    that would leave little for the long texts, headings and enumerations (甲、乙) are broken too.
+    that would leave little for the long texts, headings and enumerations (甲、乙) are broken too. Where the first column alone
+    is long and there is room for all, it keeps its width too and the last takes the rest: else a label would.
     """
     texts = [[said(column, label=True), *(said(row[n]) for row in rows)] for n, column in enumerate(columns)]
     widest = [max(map(_half_characters, column)) for column in texts]
-    wide = [8 * half + 14 if half <= NARROW else None for half in widest]
+    lines = [8 * half + 14 for half in widest]
+    wide = [line if half <= NARROW else None for line, half in zip(lines, widest, strict=True)]
     long = wide.count(None)
+    if long == 1 and wide[0] is None and sum(lines) <= ROOM:
+        return [*lines[:-1], None]
     if not long or ROOM - sum(width or 0 for width in wide) >= long * ENOUGH:
         return wide
     return [width and 8 * _broken(column) + 14 for width, column in zip(wide, texts, strict=True)]

@@ -63,11 +63,12 @@ def said(field) -> str:
     return listed(str(titles.get(code, code)) for code in sent(field).split(",")) if titles else sent(field)
 
 
-def of_form(document, theirs, mine):
-    """409 for a form of the house: who changed it, and both versions; what is chosen is sent again on top of the newest."""
+def of_form(document, theirs, mine, version: int | None = None):
+    """409 for a form of the house: who changed it, and both versions; what is chosen is sent again on top of the newest.
+    `version` where what was edited is counted apart from the form."""
     last = last_change(document.kind, document.id)
     who = {"changed_by": last.actor_name, "changed_at": last.at} if last else {}
-    return answer(theirs, mine, action=request.path, version=document.version, **who)
+    return answer(theirs, mine, action=request.path, version=version or document.version, **who)
 
 
 def answer(theirs, mine, *, action: str, version: int, changed_by: str = "", changed_at: datetime | None = None):

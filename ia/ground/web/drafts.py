@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask import g
 from sqlalchemy import ForeignKey, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -75,4 +76,11 @@ def refill(form, user_id: int, address: str) -> Draft | None:
 
 
 def discard(user_id: int, form: str) -> None:
-    db.session.execute(_DISCARD, {"whose": user_id, "which": form[:120]})
+    """Keep the draft no more, unless it was seen in this unit that there is none."""
+    if g.get("ia_no_draft") != (user_id, form[:120]):
+        db.session.execute(_DISCARD, {"whose": user_id, "which": form[:120]})
+
+
+def seen(user_id: int, form: str, kept: bool) -> None:
+    """Within this unit of work it was seen whether the person has a draft at the form's address."""
+    g.ia_no_draft = None if kept else (user_id, form[:120])

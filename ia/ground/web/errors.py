@@ -2,6 +2,7 @@
 
 from flask import Flask, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -18,32 +19,29 @@ from ia.ground.workflow.engine import Moved
 htmx = HTMX()
 LOOKED_THROUGH = 48 * 1024 * 1024
 """Bytes of a request that was too large which are read all the same, so that the words beside the file are not lost."""
+EXPLANATIONS = {
+    400: (_l("The request could not be understood"), _l("Go back, check what was typed, and send it again.")),
+    401: (_l("Please sign in"), _l("Your session has ended. Sign in again to go on.")),
+    403: (
+        _l("This page is not open to your post"),
+        _l("If it should be, ask the system administrator of your branch."),
+    ),
+    404: (
+        _l("Nothing found here"),
+        _l("It does not exist, or it is not open to you. Search for it, or start from the desk."),
+    ),
+    405: (_l("This page cannot be used that way"), _l("Go back and use the buttons of the page.")),
+    409: (_l("Somebody was faster"), _l("Look at the record as it stands now, then decide again.")),
+    413: (_l("This is too large"), _l("Go back and send a smaller file, or send it in parts.")),
+    422: (_l("Not possible now"), _l("See the reason below.")),
+    500: (
+        _l("The platform made a mistake"),
+        _l("Nothing was saved. Your text is kept below; try again, and tell the administrator."),
+    ),
+    503: (_l("The database is busy"), _l("Nothing was saved. Your text is kept below; try again in a moment.")),
+}
+"""Title and advice per status."""
 _NOT_SHOWN = frozenset({"csrf_token", "form_token", "version"}) | drafts.SECRETS
-
-
-def explanations() -> dict[int, tuple[str, str]]:
-    """Title and advice per status."""
-    return {
-        400: (_("The request could not be understood"), _("Go back, check what was typed, and send it again.")),
-        401: (_("Please sign in"), _("Your session has ended. Sign in again to go on.")),
-        403: (
-            _("This page is not open to your post"),
-            _("If it should be, ask the system administrator of your branch."),
-        ),
-        404: (
-            _("Nothing found here"),
-            _("It does not exist, or it is not open to you. Search for it, or start from the desk."),
-        ),
-        405: (_("This page cannot be used that way"), _("Go back and use the buttons of the page.")),
-        409: (_("Somebody was faster"), _("Look at the record as it stands now, then decide again.")),
-        413: (_("This is too large"), _("Go back and send a smaller file, or send it in parts.")),
-        422: (_("Not possible now"), _("See the reason below.")),
-        500: (
-            _("The platform made a mistake"),
-            _("Nothing was saved. Your text is kept below; try again, and tell the administrator."),
-        ),
-        503: (_("The database is busy"), _("Nothing was saved. Your text is kept below; try again in a moment.")),
-    }
 
 
 def typed() -> list[tuple[str, str]]:
@@ -60,7 +58,7 @@ def typed() -> list[tuple[str, str]]:
 
 def page(status: int, explanation: str = "", **more):
     """An error page of that status."""
-    title, advice = explanations().get(status) or explanations()[400]
+    title, advice = EXPLANATIONS.get(status, EXPLANATIONS[400])
     body = render_template(
         "errors/error.html", status=status, title=title, explanation=explanation, advice=advice, kept=typed(), **more
     )

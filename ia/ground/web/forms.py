@@ -14,7 +14,9 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
+    FieldList,
     Form,
+    FormField,
     HiddenField,
     IntegerField,
     SelectMultipleField,
@@ -109,6 +111,11 @@ class HouseForm(Cleaning, FlaskForm):
         text = (self.version.data or "").strip()
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
+    @property
+    def has_star(self) -> bool:
+        """Whether a field of the form is marked as required."""
+        return any(_starred(field) for field in self)
+
     def facts(self, *names: str) -> dict:
         """The data of the fields named, or of all fields that are facts of the record."""
         hidden = {"csrf_token", "form_token", "version"}
@@ -117,6 +124,11 @@ class HouseForm(Cleaning, FlaskForm):
             for name, field in self._fields.items()
             if name not in hidden and (not names or name in names)
         }
+
+
+def _starred(field) -> bool:
+    """Whether the field, or one in its rows or parts, is marked as required."""
+    return field.flags.required or (isinstance(field, FieldList | FormField) and any(_starred(one) for one in field))
 
 
 def text(label, *validators, long: bool = False, limit: int | None = None, required: bool = False, **kwargs):
@@ -216,11 +228,10 @@ class CountField(IntegerField):
             raise ValueError(_("Write a whole number."))
 
 
-class DayField(DateField):
-    """A calendar date; a date that does not exist is named as such."""
+class _Dated:
+    """What is typed may be nothing; a year that cannot be meant is refused as a date that does not exist is."""
 
-    def __init__(self, label=None, validators=None, **kwargs):
-        super().__init__(label, validators, format=["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"], **kwargs)
+    no_such: object
 
     def process_formdata(self, valuelist):
         if not "".join(valuelist).strip():
@@ -229,14 +240,25 @@ class DayField(DateField):
         try:
             super().process_formdata([valuelist[0].strip()])
         except ValueError:
-            raise ValueError(_("There is no such date; write it as 2026-11-23.")) from None
+            raise ValueError(self.no_such) from None
         if not 1900 <= self.data.year <= 2200:
             self.data = None
-            raise ValueError(_("There is no such date; write it as 2026-11-23."))
+            raise ValueError(self.no_such)
 
 
-class MomentField(DateTimeLocalField):
+class DayField(_Dated, DateField):
+    """A calendar date; a date that does not exist is named as such."""
+
+    no_such = _l("There is no such date; write it as 2026-11-23.")
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, format=["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"], **kwargs)
+
+
+class MomentField(_Dated, DateTimeLocalField):
     """A date and time on the branch's clock; the data is the moment in UTC."""
+
+    no_such = _l("There is no such time; write it as 2026-11-23 09:30.")
 
     def __init__(self, label=None, validators=None, **kwargs):
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
@@ -247,17 +269,9 @@ class MomentField(DateTimeLocalField):
         return clock.local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
     def process_formdata(self, valuelist):
-        if not "".join(valuelist).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError:
-            raise ValueError(_("There is no such time; write it as 2026-11-23 09:30.")) from None
-        if not 1900 <= self.data.year <= 2200:
-            self.data = None
-            raise ValueError(_("There is no such time; write it as 2026-11-23 09:30."))
-        self.data = self.data.replace(tzinfo=clock.ZONE).astimezone(UTC)
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            self.data = self.data.replace(tzinfo=clock.ZONE).astimezone(UTC)
 
 
 class PickField(SelectField):

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
-from ia.ground.org.models import leaders_of
 from ia.ground.org.roles import TEAM_LEADERS
+from ia.ground.org.staff import leaders_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Holder:
 
     def holds(self, document, person, today) -> bool:
         return not person.addresses.isdisjoint(self.addresses(document, today))
+
+    def at(self, document, person, post, today) -> bool:
+        """Whether the person, who holds this post, is meant by it."""
+        return post.address in self.addresses(document, today)
 
     def __or__(self, other: "Holder") -> "Holder":
         return Either(
@@ -60,6 +64,9 @@ class Either(Holder):
     def holds(self, document, person, today) -> bool:
         return any(part.holds(document, person, today) for part in self.several)
 
+    def at(self, document, person, post, today) -> bool:
+        return any(part.at(document, person, post, today) for part in self.several)
+
 
 NOBODY = Holder("nobody", "", lambda document, today: ())
 SYSTEM = Holder("system", _l("the system"), lambda document, today: ())
@@ -86,10 +93,14 @@ class Above(Holder):
 
     subject: Callable = lambda document: document.owner_id
 
+    def _leads(self, document, person, post) -> bool:
+        return person.id != self.subject(document) and post.role in TEAM_LEADERS and post.unit_id == document.team_id
+
+    def at(self, document, person, post, today) -> bool:
+        return self._leads(document, person, post) or super().at(document, person, post, today)
+
     def holds(self, document, person, today) -> bool:
-        if person.id != self.subject(document) and any(
-            post.role in TEAM_LEADERS and post.unit_id == document.team_id for post in person.posts
-        ):
+        if any(self._leads(document, person, post) for post in person.posts):
             return True
         meant = {f"{role}@{document.team_id}" for role in TEAM_LEADERS}
         if person.addresses.isdisjoint(meant | {f"marketing_director@{document.branch_id}"}):

@@ -1,12 +1,17 @@
-"""The one place where a document changes state: rights, preconditions, opinion, audit, to-dos and notices together."""
+"""The one place where a document changes state: rights, preconditions, opinion, audit, to-dos and notices together.
 
+To-dos, opinions and notices of a unit of work wait until its end (ia/ground/later.py) and are then written set-wise.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import heappop, heappush
 
 from sqlalchemy import insert, update
 
-from ia.ground import registry
+from ia.ground import later, registry
 from ia.ground.audit import trail
 from ia.ground.clock import local_date
 from ia.ground.db import db
@@ -85,10 +90,10 @@ class Capacity:
 def capacity(document: Document, step: Step, person: Person, today) -> Capacity | None:
     """What gives this person the step: the own posts before those stood in for. None when it is only the post of somebody
     whose own paper it would approve."""
-    addresses = step.by.addresses(document, today)
     for post in person.posts:
-        if post.address in addresses:
+        if step.by.at(document, person, post, today):
             return Capacity(post.role)
+    addresses = step.by.addresses(document, today)
     if person.addresses.isdisjoint(addresses) or f"u:{person.id}" in addresses:
         return Capacity(person.home.role if person.home else "")
     barred = (document.owner_id, document.created_by_id) if step.approves else ()
@@ -135,7 +140,7 @@ def begin_all(documents: Sequence[Document], act: Act, *, at: str = "") -> None:
         document.state, document.state_since, document.due_at = start.name, act.now, _due(document, start, act)
     db.session.add_all(documents)
     db.session.flush()
-    _send(documents, act)
+    _address(documents, act, fresh=True)
     created = {document.id: None for document in documents}
     trail.record_all("create", documents[0].kind, created, actor=act.person, now=act.now)
 
@@ -163,6 +168,7 @@ def take(document: Document, name: str, act: Act, *, version: int | None = None)
     """
     taking = _allowed(document, name, act, version)
     _carry_out([taking], act)
+    db.session.flush()
     return taking.warnings
 
 
@@ -171,6 +177,7 @@ def take_all(name: str, forms: Mapping[Document, object], act: Act) -> None:
     that does not grow with them. Raises what `take` raises, before anything has changed."""
     if forms:
         _carry_out([_allowed(document, name, replace(act, form=form)) for document, form in forms.items()], act)
+        db.session.flush()
 
 
 def _allowed(document: Document, name: str, act: Act, version: int | None = None) -> Taking:
@@ -188,12 +195,13 @@ def _allowed(document: Document, name: str, act: Act, version: int | None = None
 
 
 def _carry_out(takings: Sequence[Taking], act: Act) -> None:
-    """One step on each of these documents, by the same person: facts, state, to-dos, opinion, trail, notices."""
+    """One step on each of these documents, by the same person: facts, state, to-dos, opinion, trail, notices. What it changes
+    of the documents is for the caller to flush: by compare-and-set on the version, so that of two at once one wins and the
+    other is told."""
     name, kind = takings[0].step.name, takings[0].document.kind
     changes = {one.document.id: one.step.effect(one.document, one.act) or {} for one in takings}
     _move([one for one in takings if one.step.target is not None], act)
-    opinions = insert(Opinion).returning(Opinion.document_id, Opinion.id)
-    said = dict(db.session.execute(opinions, [_opinion(one) for one in takings]).all())
+    later.add(later.OPINIONS, [(_opinion(one), _told(one)) for one in takings])
     audited = {
         one.document.id: {
             "state": [one.before, one.document.state],
@@ -203,13 +211,6 @@ def _carry_out(takings: Sequence[Taking], act: Act) -> None:
         for one in takings
     }
     trail.record_all(f"step:{name}", kind, audited, actor=act.person, now=act.now)
-    told = [
-        notices.StepTaken(
-            one.step.tells.addresses(one.document, act.today), one.document, said[one.document.id], one.principal
-        )
-        for one in takings
-    ]
-    notices.tell_steps(name, told, act)
     for one in takings:
         settle(one.document, one.act)
 
@@ -233,21 +234,37 @@ def _opinion(taking: Taking) -> dict:
     }
 
 
+def _told(taking: Taking) -> notices.StepTaken:
+    """Who is told of a step, as things stand after it."""
+    document, act = taking.document, taking.act
+    addresses = taking.step.tells.addresses(document, act.today)
+    return notices.StepTaken(
+        taking.step.name, document.id, document.serial_no, addresses, act.person, act.now, taking.principal
+    )
+
+
+@later.written_by(later.OPINIONS)
+def _write_opinions(said: list[tuple[dict, notices.StepTaken]]) -> None:
+    """Write opinions in the order in which they were given, and tell of the steps."""
+    columns = Opinion.__table__.c
+    query = insert(Opinion.__table__).returning(columns.document_id, columns.step, columns.id)
+    numbers = defaultdict(list)  # by document and step, because rows come back in no order that is promised
+    for document_id, step, number in db.session.execute(query, [opinion for opinion, _ in said]):
+        heappush(numbers[document_id, step], number)
+    notices.tell_steps({heappop(numbers[told.document_id, told.name]): told for _, told in said})
+
+
 def settle(document: Document, act: Act) -> None:
     """Let the platform take the step that has become due by what was just done, if its kind knows one."""
     registry.kind(document.kind).settles(document, act)
 
 
 def _move(takings: Sequence[Taking], act: Act) -> None:
-    """Change the state by compare-and-set on the version, so that of two at once one wins and the other is told."""
-    if not takings:
-        return
     for one in takings:
         document, state = one.document, workflow_of(one.document).by_state[one.step.target]
         document.state, document.state_since = state.name, act.now
         document.due_at = _due(document, state, act)
         document.closed_at = act.now if state.holder is NOBODY else None  # a paper may still be registered afterwards
-    db.session.flush()
     _address([one.document for one in takings], act)
 
 
@@ -264,35 +281,41 @@ def readdress(document: Document, act: Act) -> None:
 
 def readdress_all(documents: Sequence[Document], act: Act) -> None:
     """The same for several documents, in a number of statements that does not grow with them."""
-    if documents:
-        _address(documents, act)
+    _address(documents, act)
 
 
-def _address(documents: Sequence[Document], act: Act) -> None:
-    db.session.execute(
-        update(Todo)
-        .where(Todo.document_id.in_([document.id for document in documents]), Todo.closed_at.is_(None))
-        .values(closed_at=act.now)
-        .execution_options(synchronize_session=False)
-    )
-    _send(documents, act)
+@dataclass(frozen=True)
+class Sending:
+    """To-dos that a document has from now on, by column. A `fresh` document has none to close."""
+
+    document_id: int
+    rows: list[dict]
+    now: datetime
+    fresh: bool
 
 
-def _send(documents: Iterable[Document], act: Act) -> None:
+def _address(documents: Sequence[Document], act: Act, fresh: bool = False) -> None:
     """A to-do at every address of the present holder of each."""
-    rows = [
-        {
-            "document_id": document.id,
-            "address": address,
-            "state": document.state,
-            "since": act.now,
-            "due_at": document.due_at,
-        }
-        for document in documents
-        for address in sorted(state_of(document).holder.addresses(document, act.today))
-    ]
-    if rows:
-        db.session.execute(insert(Todo), rows)
+    sendings = [Sending(document.id, _todos(document, act), act.now, fresh) for document in documents]
+    if sendings:
+        later.add(later.TODOS, sendings)
+
+
+def _todos(document: Document, act: Act) -> list[dict]:
+    same = {"document_id": document.id, "state": document.state, "since": act.now, "due_at": document.due_at}
+    return [same | {"address": one} for one in sorted(state_of(document).holder.addresses(document, act.today))]
+
+
+@later.written_by(later.TODOS)
+def _write_todos(sendings: list[Sending]) -> None:
+    """Where a document went through several hands within the unit, it waits for the last of them alone."""
+    table = Todo.__table__
+    newest = {one.document_id: one for one in sendings}
+    if waited := sorted(set(newest) - {one.document_id for one in sendings if one.fresh}):
+        open_ones = update(table).where(table.c.document_id.in_(waited), table.c.closed_at.is_(None))
+        db.session.execute(open_ones.values(closed_at=max(one.now for one in sendings)))
+    if rows := [row for one in newest.values() for row in one.rows]:
+        db.session.execute(insert(table), rows)
 
 
 def last_opinion(document: Document) -> Opinion | None:

@@ -65,15 +65,15 @@ def load(document_id: int, *options) -> Document:
 
 
 def load_to_take(document_id: int, name: str) -> Document:
-    """The document on which a step is to be taken. Whoever lost sight of it by this very form is led where the form led; a
-    deputy, who has no other sight of it than that it waits, is told by Moved who was faster."""
-    kind = db.session.scalar(select(Document.kind).where(Document.id == document_id)) or abort(404)
-    model, person, now = registry.kind(kind).model, current_user._get_current_object(), clock.now()
+    """The document on which a step is to be taken, with the form's token used up. That comes first: whoever lost sight of the
+    document by this very form is led where the form led. A deputy, who has no other sight of it than that it waits, is told
+    by Moved who was faster."""
+    person, now = current_user._get_current_object(), clock.now()
+    kind = once.claim_on(document_id, HouseForm().form_token.data, person, now) or abort(404)
+    model = registry.kind(kind).model
     document = reach.one(model, document_id, person, now, *registry.kind(kind).parts)
-    if document is None:
-        once.claim(HouseForm().form_token.data, person, now)
-        if waited_lately(kind, document_id, name, person, now):
-            raise engine.Moved(db.session.get(model, document_id))
+    if document is None and waited_lately(kind, document_id, name, person, now):
+        raise engine.Moved(db.session.get(model, document_id))
     return document or abort(404)
 
 
@@ -119,13 +119,14 @@ def offered_steps(document: Document, person, now) -> list[OfferedStep]:
     ]
 
 
-def journey(document: Document, person, now) -> dict:
+def journey(document: Document, person, now, elsewhere=(), opinions=None) -> dict:
     """What the page of any form shows of its journey: where it stands, the steps that this person may take, the opinions. One
-    statement for the opinions, beside those of the steps' holders."""
+    statement for the opinions, beside those of the steps' holders; none where the page says which `opinions` it shows. Of steps
+    named in `elsewhere` the page has a place of its own."""
     return {
         "state": engine.state_of(document),
-        "offered": offered_steps(document, person, now),
-        "opinions": document.opinions,
+        "offered": [step for step in offered_steps(document, person, now) if step.name not in elsewhere],
+        "opinions": document.opinions if opinions is None else opinions,
         "step_titles": {step.name: step.title for step in engine.workflow_of(document).steps},
         "post_titles": {code: role.title for code, role in ROLES.items()},
         "token": once.fresh_token(),
@@ -189,7 +190,6 @@ def take(document_id, name):
     step = find(document, name)
     now = clock.now()
     form = form_for(step, document)
-    once.claim(form.form_token.data, current_user, now, url_of(document))
     act = engine.Act(current_user, now, form)
     if step.by.code != "system" and document.state in step.sources and step.when(document):
         if not engine.may_take(document, step, current_user, act.today):
@@ -229,10 +229,10 @@ def not_yours(step: Step) -> str:
 
 
 def after(document: Document) -> str:
-    """Back to the document, or to the desk when handing it on also ended the right to see it (lesson 2). Owners keep the sight
-    of what is theirs, where the model says so, and nothing is asked."""
+    """Back to the document, or to the desk when handing it on also ended the right to see it (lesson 2). Where it stays in
+    sight whatever its state, as what is one's own mostly does, nothing is asked."""
     model = type(document)
-    if document.owner_id == current_user.id and current_user.does_business and reach.OWN in model.reach.everyone:
+    if model.reach.surely(document, current_user):
         return url_of(document)
     db.session.flush()
     condition = model.reach.condition(model, current_user, clock.now())

@@ -30,7 +30,9 @@ class ActionItem(Assigned, Document):
 
 
 def _items(scope, code: str, title, limit=None):
-    return limited(scope, code, title, lambda m: (m.kind == KIND) & limit(m) if limit else m.kind == KIND)
+    if limit:
+        return limited(scope, code, title, lambda m: (m.kind == KIND) & limit(m))
+    return limited(scope, code, title, lambda m: m.kind == KIND, lambda item: True)
 
 
 TEAMS = _items(TEAM, "team_items", _l("tasks given by the own team's meetings"))
