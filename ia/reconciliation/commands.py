@@ -116,15 +116,25 @@ def _kept(file: Path) -> str:
 
 
 @click.command("reconcile-verify")
+@click.option("--month", help="Only this month, such as 2026-10.")
+@click.option("--branch", "branch_code", help="Only this branch, such as B001.")
 @with_appcontext
-def verify():
-    """Look at everything that was sealed; ends with 1 when something is not as it was sealed."""
-    found = seals.proofs()
-    serials = dict(db.session.execute(select(ReconRun.id, ReconRun.serial_no)).all())
+def verify(month, branch_code):
+    """Look at everything that was sealed and print each SHA-256; ends with 1 when something is not as it was sealed.
+
+    The sealed text, the counter's file, both summaries, and the differences with what was said of them, as the database has
+    them now, are held against the seal.
+    """
+    conditions = [ReconRun.month == _month(month)] if month else []
+    if branch_code:
+        conditions.append(ReconRun.place_id == _branch(branch_code).id)
+    found = seals.proofs(*conditions)
+    for proof in found:
+        click.echo(f"{proof.serial_no}  {proof.month:%Y-%m}  revision {proof.revision}  {proof.sha256}")
     broken = [proof for proof in found if proof.wrong]
     for proof in broken:
         reasons = ", ".join(str(reason) for reason in proof.wrong)
-        click.echo(f"{serials[proof.run_id]}, revision {proof.revision}: {reasons}", err=True)
+        click.echo(f"{proof.serial_no}, revision {proof.revision}: {reasons}", err=True)
     click.echo(f"{len(found)} seals, {len(broken)} not as sealed")
     if broken:
         raise SystemExit(1)

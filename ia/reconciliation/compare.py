@@ -4,7 +4,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, islice
+from itertools import chain, compress, islice
 from operator import attrgetter, eq
 from pathlib import Path
 from typing import NamedTuple
@@ -19,9 +19,13 @@ PLATFORM, COUNTER, OWN = "platform", "counter", "own"
 TEXTS = ("name", "team", "advisor")
 FACTS = attrgetter(*FIELDS)
 ONLY = {PLATFORM: "only_platform", COUNTER: "only_counter"}
-NO_FIELD = ("", "", "")
+NO_FIELD = (None, None, None)
 """Of a difference that is not one of a field: no name of it, and no values."""
 TWICE = {PLATFORM: "duplicate_platform", COUNTER: "duplicate_counter"}
+LONGEST_VALUE, LONGEST_TEAM = 200, 100
+"""Characters that a finding keeps."""
+END = b"\xff"
+"""Sorts after every text."""
 MOST_UNPAIRED = 200_000
 """So many unpaired rows of one side are looked at for mistyped accounts; with more it is another month or branch."""
 MOST_FINDINGS = 300_000
@@ -31,15 +35,15 @@ MOST_OF_SHELF = MOST_FINDINGS // SHELVES + 3_000
 
 
 class Finding(NamedTuple):
-    """A difference. `field` and the two values tell which field differs; `team` is the platform's, else the counter's;
-    `platform` and `counter` are the lines where there are any, as they will be kept: that text is made where the shelf is
-    compared, because there several processes are at it."""
+    """A difference, as it will be kept: its values are made ready where the shelf is compared, because there several processes
+    are at it. `field` and the two values tell which field differs; `team` is the platform's, else the counter's; `platform`
+    and `counter` are the lines where there are any, as JSON."""
 
     kind: str
     account: str
-    field: str
-    platform_value: str
-    counter_value: str
+    field: str | None
+    platform_value: str | None
+    counter_value: str | None
     team: str
     platform: str | None
     counter: str | None
@@ -125,11 +129,19 @@ def _digest(ours: Sequence[bytes], theirs: Sequence[bytes]) -> str:
 
 
 def _in_question(ours: Sequence[bytes], theirs: Sequence[bytes]) -> list[bytes]:
-    """The accounts whose texts are not once and equal on both sides, sorted."""
-    texts = set(ours) ^ set(theirs)
-    for side in (ours, theirs):
-        texts.update(compress(side, map(eq, side, islice(side, 1, None))))
-    return sorted(set(map(account_of, texts)))
+    """The accounts whose texts are not once and equal on both sides, sorted. The sides are walked through side by side, which
+    takes half the time of sets of that size."""
+    odd = list(compress(ours, map(eq, ours, islice(ours, 1, None))))
+    mine, other = chain(ours, (END,)), chain(theirs, (END,))
+    for text, their in zip(mine, other, strict=True):
+        while text != their:
+            if text < their:
+                odd.append(text)
+                text = next(mine)
+            else:
+                odd.append(their)
+                their = next(other)
+    return sorted(set(map(account_of, odd)))
 
 
 def _by_account(texts: Sequence[bytes], accounts: Iterable[bytes]) -> dict[bytes, Sequence[bytes]]:
@@ -164,8 +176,8 @@ def _look_at(accounts: Iterable[bytes], ours: dict, theirs: dict, outcome: Outco
 
 def _findings(amiss: list[tuple], mine: Line | None, other: Line | None) -> list[Finding]:
     """What is amiss with the lines of an account, each as kind, field and the two values."""
-    one, texts = mine or other, (told(mine), told(other))
-    return [Finding(kind, one.account, *differs, one.team, *texts) for kind, *differs in amiss]
+    one, lines = mine or other, (told(mine), told(other))
+    return [Finding(kind, one.account, *differs, one.team[:LONGEST_TEAM], *lines) for kind, *differs in amiss]
 
 
 def _unpaired(mine: list[Line], other: list[Line], alone: dict[str, list[Line]]) -> list[tuple]:
@@ -182,10 +194,15 @@ def _unpaired(mine: list[Line], other: list[Line], alone: dict[str, list[Line]])
 
 def _differences(mine: Line, other: Line, tolerance: int) -> list[tuple]:
     return [
-        ("field", code, said(code, ours), said(code, theirs))
+        ("field", code, _short(code, ours), _short(code, theirs))
         for code, ours, theirs in zip(FIELDS, FACTS(mine), FACTS(other), strict=True)
         if ours != theirs and not _as_good_as(code, ours, theirs, tolerance)
     ]
+
+
+def _short(code: str, value) -> str | None:
+    """A value as it fits into its column."""
+    return said(code, value)[:LONGEST_VALUE] or None
 
 
 def _as_good_as(code: str, ours, theirs, tolerance: int) -> bool:

@@ -7,12 +7,17 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from ia.ground.timetable.orphans import die_with_parent
 
 WIDTH = 2
 """Bytes of a task's number. All of them fit into a pipe, which is 64 kB."""
 MOST = 30_000
+LENGTH = 8
+"""Bytes of the length of what was found."""
 
 
 class Lost(RuntimeError):
@@ -31,8 +36,15 @@ def share(count: int, task: Callable[[int], object], hands: int, beat=lambda num
             found[number] = task(number)
             beat(number)
         for helper in helpers:
-            found |= helper()
+            found.update(helper.answers())
+    if len(found) < count:
+        raise Lost("a process of the crew has died")
     return [found[number] for number in range(count)]
+
+
+def together(hands: int, *tasks: Callable[[], object]) -> list:
+    """What the tasks give, in order, done at one time where there are several hands."""
+    return share(len(tasks), lambda number: tasks[number](), hands)
 
 
 @contextmanager
@@ -67,38 +79,55 @@ def _taken(tasks: int) -> Iterator[int]:
 
 
 @contextmanager
-def _helpers(count: int, tasks: int, task) -> Iterator[list[Callable[[], dict]]]:
-    """Processes that work on the tasks; each is given as a function that waits for what it has found."""
+def _helpers(count: int, tasks: int, task) -> Iterator[list["Helper"]]:
+    """Processes that work on the tasks."""
     begun = [_begun(tasks, task) for _ in range(count)]
     try:
-        yield [lambda answer=answer: _answer(answer) for _, answer in begun]
+        yield begun
     finally:
-        for process, answer in begun:
-            os.close(answer)
-            os.kill(process, signal.SIGKILL)  # it has answered, or nobody wants to know any more
-            os.waitpid(process, 0)
+        for helper in begun:
+            helper.end()
 
 
-def _begun(tasks: int, task) -> tuple[int, int]:
-    answer, writing = os.pipe()
+@dataclass
+class Helper:
+    """A process that works on tasks. What it has found of one stands in a file without a name as soon as it is found, because a
+    pipe would hold up whoever writes that much; the pipe tells how many bytes it takes."""
+
+    process: int
+    lengths: int
+    file: BinaryIO
+
+    def answers(self) -> Iterator[tuple[int, object]]:
+        """The tasks it has done, with what it has found, until it has ended."""
+        place = 0
+        while length := int.from_bytes(os.read(self.lengths, LENGTH), "big"):
+            yield pickle.loads(os.pread(self.file.fileno(), length, place))
+            place += length
+
+    def end(self) -> None:
+        os.close(self.lengths)
+        self.file.close()
+        os.kill(self.process, signal.SIGKILL)  # it has answered, or nobody wants to know any more
+        os.waitpid(self.process, 0)
+
+
+def _begun(tasks: int, task) -> Helper:
+    file = TemporaryFile()  # noqa: SIM115  this process and the helper close it, each when it is done
+    lengths, writing = os.pipe()
     process = os.fork()
     if process:
         os.close(writing)
-        return process, answer
+        return Helper(process, lengths, file)
     try:
         die_with_parent(signal.SIGKILL)
-        with os.fdopen(writing, "wb") as file:
-            pickle.dump({number: task(number) for number in _taken(tasks)}, file, pickle.HIGHEST_PROTOCOL)
+        for number in _taken(tasks):
+            answer = pickle.dumps((number, task(number)), pickle.HIGHEST_PROTOCOL)
+            file.write(answer)
+            file.flush()
+            os.write(writing, len(answer).to_bytes(LENGTH, "big"))
         os._exit(0)
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(1)
-
-
-def _answer(answer: int) -> dict:
-    try:
-        with os.fdopen(os.dup(answer), "rb") as file:
-            return pickle.load(file)
-    except (EOFError, pickle.UnpicklingError):
-        raise Lost("a process of the crew has died") from None

@@ -71,6 +71,17 @@ class ExplainForm(HouseForm):
     owner_id = PickField(_l("Who corrects it"), [REQUIRED], coerce=int)
     due_on = DayField(_l("Corrected by"), [REQUIRED])
 
+    def validate(self, extra_validators=None) -> bool:
+        """Who names an error of one side names no other side as wrong; where none is named it is that one."""
+        fine = super().validate(extra_validators)
+        erred = {cause: side for side, cause in ERRORS.items()}.get(self.cause.data) if self.cause else None
+        if erred and self.wrong_side.data not in ("", None, erred):
+            self.wrong_side.errors = [_("The cause says that the other side is wrong.")]
+            return False
+        if erred:
+            self.wrong_side.data = erred
+        return fine
+
     def offer(self, branch_id: int, today: date, now_owner: int | None = None) -> None:
         """People of the branch; whoever is meant already stays among them."""
         people = dict([*colleagues.back_office(branch_id, today), *colleagues.advisers(branch_id, today)])

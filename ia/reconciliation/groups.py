@@ -36,11 +36,16 @@ def keys(found: Iterable[Finding], mistyped: dict[int, str]) -> list[str]:
 
 def _special(one: Finding) -> str:
     if one.field in ("team", "advisor"):
-        return _key(one.field, one.platform_value, one.counter_value)
+        return _key(one.field, one.platform_value or "", one.counter_value or "")
     if one.field == "confirmed_on":
         late = date.fromisoformat(one.counter_value) - date.fromisoformat(one.platform_value)
         return _key(one.field, one.team, str(late.days))
     return ""
+
+
+def is_mistyped(key: str) -> bool:
+    """Whether the differences of a group are lines that are probably one account mistyped."""
+    return key.startswith(f"{MISTYPED}{BAR}")
 
 
 def _key(code: str, *values: str) -> str:
@@ -58,7 +63,7 @@ def title(key: str) -> str:
         days = int(values[1])
         late = ngettext("%(num)s day later at the counter", "%(num)s days later at the counter", days)
         early = ngettext("%(num)s day earlier at the counter", "%(num)s days earlier at the counter", -days)
-        return f"{values[0]}: {late if days > 0 else early}"
+        return f"{values[0]}{_(': ')}{late if days > 0 else early}"
     if values:
         return _("%(field)s “%(ours)s” is “%(theirs)s” at the counter", field=FIELDS[code], ours=values[0], theirs=values[1])
     return str(KINDS.get(code) or FIELDS[code])

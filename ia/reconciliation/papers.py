@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from ia.clients import masking
 from ia.ground.db import db
+from ia.ground.org.models import User
 from ia.ground.printing import service as printing
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow import engine
@@ -21,8 +22,9 @@ MOST = 200
 def facts(run: ReconRun, now) -> dict:
     """Both summaries in figures, the differences that stand, and who accepted them. Signing off changes none of it."""
     revision = explaining.newest_done(run.revisions)
-    rows, left_out = _listed(revision.id)
-    allowed = checks.tolerance(run.month)
+    found, left_out = _listed(revision.id)
+    rows = revision.counter_rows - revision.platform_rows
+    amount, allowed = revision.counter_amount - revision.platform_amount, checks.tolerance(run.month)
     accepted = [one for one in run.opinions if one.step == "accept" and one.at >= revision.sent_at]
     return {
         "pairs": [
@@ -31,7 +33,7 @@ def facts(run: ReconRun, now) -> dict:
             [_l("File of the counter"), revision.file_name],
             [_l("Prepared by"), revision.sent_by.name if revision.sent_by else ""],
             [_l("Total assets as of"), checks.as_of(run.month)],
-            [_l("Difference of assets allowed (yuan)"), _yuan(allowed) if allowed else ""],
+            [_l("Difference of assets allowed (yuan)"), words.yuan(allowed) if allowed else ""],
             [_l("Compared at"), revision.compared_at],
             [_l("Pairs"), revision.pairs],
             [_l("Without difference"), revision.matched],
@@ -39,30 +41,30 @@ def facts(run: ReconRun, now) -> dict:
             [_l("Digest of both summaries"), revision.digest],
         ],
         "sides": [
-            [_l("Platform side"), revision.platform_rows, _yuan(revision.platform_amount)],
-            [_l("Counter"), revision.counter_rows, _yuan(revision.counter_amount)],
+            [_l("Platform side"), revision.platform_rows, words.yuan(revision.platform_amount)],
+            [_l("Counter"), revision.counter_rows, words.yuan(revision.counter_amount)],
+            [_l("Counter less platform"), rows, words.yuan(amount, "+")],
         ],
         "total": revision.total_says or "",
-        "findings": [_told(row) for row in rows],
+        "findings": [_told(*one) for one in found],
         "left_out": left_out,
         "opinions": [[one.by, one.text, one.at] for one in accepted],
     }
 
 
-def _listed(revision_id: int) -> tuple[list[FindingRow], int]:
-    """The differences that the sheet lists, what earlier months have left open last, and how many there are besides."""
+def _listed(revision_id: int) -> tuple[list[tuple[FindingRow, str | None]], int]:
+    """The differences that the sheet lists with whoever corrects each, what earlier months have left open last, and how many
+    there are besides."""
     of_it = FindingRow.revision_id == revision_id
     last = select(func.max(FindingRow.number)).where(of_it).scalar_subquery()
-    found = db.session.execute(select(FindingRow, last).where(of_it).order_by(FindingRow.number).limit(MOST)).all()
-    return [row for row, _last in found], found[0][1] - len(found) if found else 0
+    query = select(FindingRow, User.name, last).outerjoin(User, User.id == FindingRow.owner_id).where(of_it)
+    found = db.session.execute(query.order_by(FindingRow.number).limit(MOST)).all()
+    return [(row, owner) for row, owner, _last in found], found[0][2] - len(found) if found else 0
 
 
-def _yuan(fen: int) -> str:
-    return f"{int(fen) // 100:,}.{int(fen) % 100:02d}"
-
-
-def _told(row: FindingRow) -> list:
-    """Numbers masked alike may belong to two clients, so each line has its number, and that in the counter's file."""
+def _told(row: FindingRow, owner: str | None) -> list:
+    """Numbers masked alike may belong to two clients, so each line has its number, and that in the counter's file. Who corrects
+    it and until when, and what became of it, stand last (F-M4)."""
     cause = words.CAUSES[row.cause] if row.cause else ""
     return [
         masking.account(row.account),
@@ -75,6 +77,8 @@ def _told(row: FindingRow) -> list:
         row.rolled_from or "",
         row.number,
         row.counter["line"] if row.counter else "",
+        f"{owner or ''} {row.due_on or ''}".strip(),
+        row.outcome or "",
     ]
 
 

@@ -16,13 +16,15 @@ from ia.ground.web.language import N_
 from ia.ground.workdays.calendar import current
 from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import runs
+from ia.reconciliation import owners, runs
 from ia.reconciliation.models import ReconRun, Revision
 from ia.reconciliation.workflow import ADMIN, CLERK, COUNTER_ADMIN, GM, open_days
 
 ASKED = N_("The counter's summary of %(month)s is due by %(due)s.")
 OVERDUE = N_("The counter's summary of %(month)s was due by %(due)s.")
 OPEN = N_("%(serial)s: %(count)s differences of %(month)s are still open.")
+EXPLAINED = N_("%(serial)s: %(count)s differences of %(month)s are explained and wait to be compared again or accepted.")
+OWED = N_("%(serial)s: %(count)s differences of %(month)s were to be corrected by you by %(due)s.")
 OPEN_STATES = ("mismatched", "recheck")
 
 
@@ -71,9 +73,16 @@ def differences(now: datetime) -> Told:
     query = select(ReconRun, first.c.at).join(first, first.c.run_id == ReconRun.id)
     for run, since in db.session.execute(query.where(ReconRun.state.in_(OPEN_STATES)).order_by(ReconRun.id)):
         who = ADMIN | GM if now > end_of_working_day(since, days) else ADMIN
-        values = {"count": run.differences, "month": f"{run.month:%Y-%m}"}
-        rows += _about(run, who, "J-50", OPEN, clock.at(today), now, **values)
-    return _tell(rows)
+        left = run.differences - run.explained
+        values = {"count": left or run.differences, "month": f"{run.month:%Y-%m}"}
+        rows += _about(run, who, "J-50", OPEN if left else EXPLAINED, clock.at(today), now, **values)
+    return _tell(rows + [_owed(one, now) for one in owners.overdue(today)])
+
+
+def _owed(one: owners.Overdue, now: datetime) -> dict:
+    """Told once a day of correction that has passed; by number alone, and by whom it is corrected sees the lines (F-M4)."""
+    values = {"serial": one.serial_no, "count": one.count, "month": f"{one.month:%Y-%m}", "due": str(one.due_on)}
+    return owners.notice(one.run_id, one.owner_id, OWED, values, clock.at(one.due_on + timedelta(days=1)), now)
 
 
 def _about(run: ReconRun, who, reminder: str, message: str, due_at: datetime, now: datetime, **values) -> Iterable[dict]:

@@ -12,27 +12,38 @@ from sqlalchemy import select
 from ia.ground.clauses import catalogue
 from ia.ground.db import db
 from ia.reconciliation.files import FOLDER
-from ia.reconciliation.models import Seal
+from ia.reconciliation.models import ReconRun, Revision, Seal
+from ia.reconciliation.signing import told
 
 YEARS = "retention.transaction_years"
 CONTENT, FILE, SUMMARIES = _l("the sealed text was changed"), _l("the file of the counter"), _l("both summaries")
+FINDINGS = _l("the differences and what was said of them")
 
 
 class Proof(NamedTuple):
-    """A seal and what is wrong with it: nothing, or what was changed or lost."""
+    """A seal and what is wrong with it: nothing, or what was changed or lost. `facts`: what is sealed, empty when its text was
+    changed."""
 
-    run_id: int
+    serial_no: str
+    month: date
     revision: int
     sealed_at: datetime
     sha256: str
     wrong: list
+    facts: dict
 
 
-def proofs(run_id: int | None = None) -> list[Proof]:
-    """Every seal of one comparison, or of all, looked at now."""
-    query = select(Seal).order_by(Seal.id)
-    seals = db.session.scalars(query.where(Seal.run_id == run_id) if run_id else query)
-    return [Proof(seal.run_id, seal.revision, seal.sealed_at, seal.sha256, _wrong(seal)) for seal in seals]
+def proofs(*conditions) -> list[Proof]:
+    """The seals of such comparisons, or all, looked at now."""
+    query = select(Seal, ReconRun.serial_no, ReconRun.month, Revision.id).join(ReconRun, ReconRun.id == Seal.run_id)
+    query = query.join(Revision, (Revision.run_id == Seal.run_id) & (Revision.number == Seal.revision))
+    return [_proof(*row) for row in db.session.execute(query.where(*conditions).order_by(Seal.id)).all()]
+
+
+def _proof(seal: Seal, serial_no: str, month: date, revision_id: int) -> Proof:
+    wrong = _wrong(seal, revision_id)
+    facts = {} if CONTENT in wrong else json.loads(seal.content)
+    return Proof(serial_no, month, seal.revision, seal.sealed_at, seal.sha256, wrong, facts)
 
 
 def kept_until(month: date, today: date) -> date:
@@ -42,12 +53,13 @@ def kept_until(month: date, today: date) -> date:
     return date(month.year + years, 12, 31)
 
 
-def _wrong(seal: Seal) -> list:
+def _wrong(seal: Seal, revision_id: int) -> list:
     if hashlib.sha256(seal.content.encode()).hexdigest() != seal.sha256:
         return [CONTENT]
     facts = json.loads(seal.content)
     kept = ((FILE, facts["file"][1]), (SUMMARIES, facts["summaries"]))
-    return [title for title, digest in kept if not _stands(FOLDER.place_of(digest), digest)]
+    lost = [title for title, digest in kept if not _stands(FOLDER.place_of(digest), digest)]
+    return lost if told(revision_id) == facts["findings"] else [*lost, FINDINGS]
 
 
 def _stands(path: Path, digest: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ia.clients import masking
@@ -14,9 +14,10 @@ from ia.ground import clock
 from ia.ground.db import db
 from ia.ground.org.models import User
 from ia.ground.workdays.calendar import Calendar
-from ia.reconciliation import groups, words
+from ia.reconciliation import groups, owners, words
 from ia.reconciliation.explaining import meant
 from ia.reconciliation.models import FindingRow, ReconRun, Revision
+from ia.reconciliation.seeking import tells
 
 WHOLE = ("counter_clerk", "counter_admin", "admin_director")
 """Posts that see account numbers in full."""
@@ -27,18 +28,35 @@ SILENCE = timedelta(minutes=1)
 
 
 class Group(NamedTuple):
-    """Differences that probably have one cause."""
+    """Differences that probably have one cause. `explained`: of how many something is said; of those carried over that is
+    their outcome. `paired`: those of confirmed pairs. `mistyped`: pairs that can be confirmed together."""
 
     key: str
     title: str
     count: int
     explained: int
+    paired: int
     carried: bool
+    mistyped: bool
+
+    @property
+    def open(self) -> int:
+        return self.count - self.explained
+
+
+class Groups(NamedTuple):
+    """The groups that a page names, how many more there are, and the differences of all: in all, and open."""
+
+    rows: list[Group]
+    more: int
+    count: int
+    open: int
 
 
 class Shown(NamedTuple):
     """A difference as a page shows it. `ours` and `theirs` are values or whole lines; of a difference that is probably one
-    account mistyped the other side's line is `hinted`, with the reason. `line` is that of the counter's file."""
+    account mistyped the other side's line is `hinted`, with the reason. `more` is by how much the counter's amount is greater;
+    `line` is that of the counter's file."""
 
     id: int
     account: str
@@ -46,10 +64,12 @@ class Shown(NamedTuple):
     what: object
     ours: str
     theirs: str
+    more: str
     hinted: str
     why: object
     row: FindingRow
     owner: str
+    explainer: str
     line: int | None
 
 
@@ -83,20 +103,28 @@ def sees_whole(person, branch_id: int) -> bool:
     return any(post.branch_id == branch_id for post in person.acts_at(*WHOLE))
 
 
-def groups_of(revision_id: int) -> list[Group]:
+def groups_of(revision_id: int) -> Groups:
     """The largest first, what earlier months have left open last."""
-    said = func.count(FindingRow.explained_at), func.count(FindingRow.settled_at)
-    query = select(FindingRow.group_key, func.count().label("rows"), *said, func.max(FindingRow.rolled_from))
+    said = case((FindingRow.rolled_from.is_(None), FindingRow.explained_at), else_=FindingRow.settled_at)
+    sizes, carried = (func.count(), func.count(said)), func.max(FindingRow.rolled_from).is_not(None)
+    in_all = func.count().over(), *(func.sum(size).over() for size in sizes)
+    query = select(FindingRow.group_key, *sizes, func.count(FindingRow.paired), carried, *in_all)
     query = query.where(FindingRow.revision_id == revision_id).group_by(FindingRow.group_key)
-    order = func.max(FindingRow.rolled_from).is_not(None), func.count().desc(), FindingRow.group_key
-    found = db.session.execute(query.order_by(*order).limit(MOST_GROUPS))
-    return [
-        Group(key, groups.title(key), count, settled if month else explained, month is not None)
-        for key, count, explained, settled, month in found
+    order = carried, func.count().desc(), FindingRow.group_key
+    found = db.session.execute(query.order_by(*order).limit(MOST_GROUPS)).all()
+    if not found:
+        return Groups([], 0, 0, 0)
+    rows = [
+        Group(key, groups.title(key), count, said, paired, bool(late), groups.is_mistyped(key))
+        for key, count, said, paired, late, *_in_all in found
     ]
+    named, count, said = found[0][5:]
+    return Groups(rows, named - len(rows), int(count), int(count - said))
 
 
-def page_of(revision_id: int, whole: bool, *, group: str = "", open_only: bool = False, after: int = 0) -> Page:
+def page_of(
+    revision_id: int, whole: bool, *, group: str = "", open_only: bool = False, sought: str = "", after: int = 0
+) -> Page:
     """Differences of a revision from a number on, each with the line that is probably meant, in one statement."""
     query = _differences().where(FindingRow.revision_id == revision_id, FindingRow.number > after)
     if group:
@@ -104,18 +132,23 @@ def page_of(revision_id: int, whole: bool, *, group: str = "", open_only: bool =
     if open_only:
         own = FindingRow.rolled_from.is_(None) & FindingRow.explained_at.is_(None)
         query = query.where(own | FindingRow.rolled_from.is_not(None) & FindingRow.settled_at.is_(None))
+    if sought:
+        query = query.where(tells(sought, whole))
     found = db.session.execute(query.order_by(FindingRow.number).limit(SIZE + 1)).all()
     more = found[SIZE - 1][0].number if len(found) > SIZE else None
     return Page([_shown(*row, whole) for row in found[:SIZE]], more)
 
 
 def _differences():
-    other = aliased(FindingRow)
-    query = select(FindingRow, other.platform, other.counter, User.name).outerjoin(other, meant(other))
-    return query.outerjoin(User, User.id == FindingRow.owner_id)
+    other, explainer = aliased(FindingRow), aliased(User)
+    query = select(FindingRow, other.platform, other.counter, User.name, explainer.name).outerjoin(other, meant(other))
+    query = query.outerjoin(User, User.id == FindingRow.owner_id)
+    return query.outerjoin(explainer, explainer.id == FindingRow.explained_by_id)
 
 
-def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, whole: bool) -> Shown:
+def _shown(
+    row: FindingRow, their_platform, their_counter, owner: str | None, explainer: str | None, whole: bool
+) -> Shown:
     line, blank = row.platform or row.counter, _("empty") if row.kind == "field" else ""
     account = str if whole else masking.account
     hinted = their_platform or their_counter
@@ -126,17 +159,19 @@ def _shown(row: FindingRow, their_platform, their_counter, owner: str | None, wh
         words.what(row),
         words.side(row, row.platform, row.platform_value) or blank,
         words.side(row, row.counter, row.counter_value) or blank,
+        words.more(row),
         f"{account(hinted['account'])} {words.line(hinted, line['name'])}" if hinted else "",
         words.REASONS[row.why] if row.why else "",
         row,
         owner or "",
+        explainer or "",
         row.counter["line"] if row.counter else None,
     )
 
 
 def plain(row: FindingRow, whole: bool) -> Shown:
     """A difference without the line that is probably meant."""
-    return _shown(row, None, None, None, whole)
+    return _shown(row, None, None, None, None, whole)
 
 
 class OfTeam(NamedTuple):
@@ -173,9 +208,23 @@ def of_teams(person, now: datetime) -> list[OfTeam]:
     return [OfTeam(f"{month:%Y-%m}", state, _shown(*row, False)) for *row, month, state in db.session.execute(query)]
 
 
-def sums(revision: Revision) -> Sequence[tuple[object, int, int]]:
-    """Both sides: title, rows, sum in fen."""
+def of_owner(person) -> list[OfTeam]:
+    """Differences that this person corrects and that are not settled, what is due first at the top."""
+    query = owners.of_newest_month(_differences().add_columns(ReconRun.month, ReconRun.state, ReconRun.place_id))
+    query = query.where(FindingRow.owner_id == person.id, FindingRow.settled_at.is_(None))
+    query = query.order_by(FindingRow.due_on, FindingRow.number).limit(4 * SIZE)
+    return [
+        OfTeam(f"{month:%Y-%m}", state, _shown(*row, sees_whole(person, branch)))
+        for *row, month, state, branch in db.session.execute(query)
+    ]
+
+
+def sums(revision: Revision) -> Sequence[tuple[object, str, str]]:
+    """Both sides, and by how much the counter's is greater: title, rows, sum in yuan."""
+    ours, theirs = revision.platform_rows, revision.counter_rows
+    amount, other = revision.platform_amount, revision.counter_amount
     return (
-        (words.SIDES["platform"], revision.platform_rows, revision.platform_amount),
-        (words.SIDES["counter"], revision.counter_rows, revision.counter_amount),
+        (words.SIDES["platform"], f"{ours:,}", words.yuan(amount)),
+        (words.SIDES["counter"], f"{theirs:,}", words.yuan(other)),
+        (_("Counter less platform"), f"{theirs - ours:+,}" if theirs - ours else "0", words.yuan(other - amount, "+")),
     )

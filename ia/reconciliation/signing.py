@@ -58,18 +58,14 @@ def accepted(run: ReconRun, act: Act) -> dict:
 
 def sealed(run: ReconRun, act: Act) -> dict:
     """Everything that the archive keeps gets one hash: file, both summaries, findings with their explanations."""
-    content = archive(run)
+    content = archive(run, checks.revision_of(run))
     digest = hashlib.sha256(content.encode()).hexdigest()
     db.session.add(Seal(run_id=run.id, revision=run.revision, content=content, sha256=digest, sealed_at=act.now))
     return {"sealed": [None, digest]}
 
 
-def archive(run: ReconRun) -> str:
+def archive(run: ReconRun, revision: Revision) -> str:
     """The sealed text: JSON with sorted names. The summaries themselves stand in it by the hash under which they are kept."""
-    revision = checks.revision_of(run)
-    rows = db.session.scalars(
-        select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.number)
-    )
     facts = {
         "serial_no": run.serial_no,
         "month": f"{run.month:%Y-%m}",
@@ -80,9 +76,15 @@ def archive(run: ReconRun) -> str:
         "tolerance": checks.tolerance(run.month),
         "rows": [revision.platform_rows, revision.counter_rows],
         "amounts": [revision.platform_amount, revision.counter_amount],
-        "findings": [_told(row) for row in rows],
+        "findings": told(revision.id),
     }
     return json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
+def told(revision_id: int) -> list[list]:
+    """The findings of a revision with what was said of them, as they are sealed."""
+    query = select(FindingRow).where(FindingRow.revision_id == revision_id).order_by(FindingRow.number)
+    return [_told(row) for row in db.session.scalars(query.execution_options(yield_per=2_000))]
 
 
 def _told(row: FindingRow) -> list:

@@ -9,6 +9,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from ia.reconciliation.lines import Line, Reader, Reading
 
 PIECE = MEGABYTE
 CODES = ("account", "name", "asset_total", "confirmed_on", "team", "advisor")
+FEW = 50
+"""One row in so many may go the careful way, before it is tried whether cells stand in quotation marks."""
 END_OF_FILE = "\x1a"
 _CONTROL = r"\x00-\x1f\x7f\ufffd"
 _DIGITS = "0-9０-９"
@@ -83,17 +86,24 @@ class Usual:
     def __init__(self, path: Path, encoding: str, delimiter: str, reader: Reader, limits: Limits):
         self.path, self.encoding, self.delimiter = path, encoding, delimiter
         self.reader, self.limits = reader, limits
-        self.find = re.compile(_pattern(delimiter, reader.places), re.MULTILINE).findall
+        self.is_quoted = False
         order = sorted(CODES, key=reader.places.__getitem__)
         groups = [group for code in order for group in ((code, "quoted") if code == "asset_total" else (code,))]
         self.at = [groups.index(code) for code in (*CODES, "quoted")]
 
+    @cached_property
+    def _bare(self) -> re.Pattern:
+        return re.compile(_pattern(self.delimiter, self.reader.places, is_quoted=False), re.MULTILINE)
+
+    @cached_property
+    def _quoted(self) -> re.Pattern:
+        return re.compile(_pattern(self.delimiter, self.reader.places, is_quoted=True), re.MULTILINE)
+
     def read(self, piece: Piece) -> tuple[Columns, Reading]:
         """The confirmations of a piece, and what came of reading it. Raises Unusual."""
         self.reader.reading = reading = Reading()
-        found = self.find(self._text(piece))
-        *columns, others = zip(*found, strict=True)
-        numbers = range(piece.line, piece.line + len(found))
+        *columns, others = self._cut(self._text(piece))
+        numbers = range(piece.line, piece.line + len(others))
         if not all(columns[self.at[0]]):
             *columns, numbers = self._without_others(columns, numbers)
         try:
@@ -106,6 +116,14 @@ class Usual:
                     usual.add(line)
         _count(reading, usual)
         return usual, reading
+
+    def _cut(self, text: str) -> list[tuple]:
+        """The columns of a text, those of CODES in the order of the file; the last are the rows that are not admitted. Quotation
+        marks around names, days and texts are rare and take a third of the time, so they are looked for once there are some."""
+        if not self.is_quoted:
+            columns = list(zip(*self._bare.findall(text), strict=True))
+            self.is_quoted = sum(map(bool, columns[-1])) * FEW > len(columns[-1])
+        return list(zip(*self._quoted.findall(text), strict=True)) if self.is_quoted else columns
 
     def _text(self, piece: Piece) -> str:
         with self.path.open("rb") as file:
@@ -164,23 +182,25 @@ def _narrow(digits: str) -> str:
     return digits
 
 
-def _pattern(delimiter: str, places) -> str:
+def _pattern(delimiter: str, places, is_quoted: bool) -> str:
     """A row whose cells are all in a usual spelling, with a group for each column that counts; else the line as a whole, as
-    the last group. A quotation mark stands on both sides of a cell or on none: `opened` looks ahead before it is entered."""
+    the last group. A quotation mark stands on both sides of a cell or on none: `opened` looks ahead before it is entered.
+    Without `is_quoted` only accounts and amounts may have some."""
     mark = re.escape(delimiter)
     end = f"(?={mark}|$)"
     opened = rf'(?:"(?=[^"\n]*"{end})|(?=[^"\n{mark}]*{end}))'
+    begin, close = (opened, '"?') if is_quoted else ("", "")
     plain, grouped = r"[0-9]{1,15}\.[0-9]{2}", r"[0-9]{1,3}(?:,[0-9]{3}){1,4}\.[0-9]{2}"
     bare = plain if delimiter == "," else f"{grouped}|{plain}"
     usual = {
         "account": rf'(?:{opened} ?\'?|"=""(?=[{_DIGITS}]+""")|="(?=[{_DIGITS}]+"{end}))([{_DIGITS}]{{4,32}}) ?"{{0,3}}',
-        "name": rf'{opened} ?([\u4e00-\u9fff·（）()]{{1,40}}|[\u4e00-\u9fff]\u3000[\u4e00-\u9fff]) ?"?',
+        "name": rf'{begin} ?([\u4e00-\u9fff·（）()]{{1,40}}|[\u4e00-\u9fff]\u3000[\u4e00-\u9fff]) ?{close}',
         "asset_total": rf'(?: ?[¥￥]?({bare}) ?|" ?[¥￥]?({grouped}|{plain}) ?")',
-        "confirmed_on": rf'{opened} ?([0-9]{{4}}[0-9年月日/.-]{{4,8}}) ?"?',
-        "team": rf'{opened}(?!=)([^"\n{mark}{_CONTROL}]{{0,100}})"?',
+        "confirmed_on": rf"{begin} ?([0-9]{{4}}[0-9年月日/.-]{{4,8}}) ?{close}",
+        "team": rf'{begin}(?!=)([^"\n{mark}{_CONTROL}]{{0,100}}){close}',
     }
     usual["advisor"] = usual["team"]
     other = rf'(?:"(?!=)[^"\n{_CONTROL}]*"|(?!=)[^"\n{mark}{_CONTROL}]*)'
     codes = {place: code for code, place in places.items()}
-    cells = [usual[codes[place]] + end if place in codes else other for place in range(max(codes) + 1)]
+    cells = [usual[codes[place]] if place in codes else other for place in range(max(codes) + 1)]
     return rf"^{mark.join(cells)}(?:{mark}{other}){{0,400}}$|^(.*)$"

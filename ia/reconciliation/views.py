@@ -1,5 +1,6 @@
 """Pages of the comparison with the counter: list, one month, its file, its columns, its differences, seals, own team."""
 
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
@@ -12,40 +13,37 @@ from ia.clients.talks.confirmations import lacking
 from ia.ground import clock
 from ia.ground.access import reach
 from ia.ground.access.guard import guard
+from ia.ground.audit import trail
 from ia.ground.db import db
 from ia.ground.documents.history import show_history
+from ia.ground.org import colleagues
 from ia.ground.org.models import Unit
 from ia.ground.printing.sheets import papers_of
 from ia.ground.printing.views import issue_copies, show_sheet
 from ia.ground.tables.rows import MEGABYTE
 from ia.ground.tables.sheets import SheetRefused
-from ia.ground.web import conflict, drafts, once
+from ia.ground.web import once
 from ia.ground.web.application import accepts
 from ia.ground.web.errors import page as error_page
-from ia.ground.workdays.deadlines import end_of_working_day
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
 from ia.ground.workflow.views import journey
-from ia.reconciliation import checks, explaining, mapping, reading, runs, seals, shown, words
-from ia.reconciliation.explaining import Chosen
+from ia.reconciliation import checks, explaining, mapping, reading, runs, seals, seeking, shown, words
 from ia.reconciliation.files import FOLDER
-from ia.reconciliation.forms import BeginForm, ExplainForm, PairForm, SettleForm, UnpairForm, UploadForm
+from ia.reconciliation.forms import BeginForm, UploadForm
 from ia.reconciliation.labels import CHOICES, LABELS
 from ia.reconciliation.listing import LISTING
 from ia.reconciliation.models import ReconRun, Revision
 from ia.reconciliation.papers import SHEET
-from ia.reconciliation.workflow import CLERK, WORKFLOW, open_days
+from ia.reconciliation.workflow import CLERK, WORKFLOW
 
 READERS = ("marketing_director", "admin_director", "branch_gm", "counter_clerk", "counter_admin")
 LEADERS = ("leader", "station_leader")
+OWNERS = tuple(dict.fromkeys((*READERS, *colleagues.ADVISING, *colleagues.BACK_OFFICE)))
+"""Who may be named to correct a difference, and all who read."""
 BODY = reading.LIMITS.size + 2 * MEGABYTE
-LOOKED_INTO = 4 * MEGABYTE
-"""A file up to this size is opened when it arrives, so that a wrong one is refused beside the field; a larger one is left
-to the worker."""
 LACKING = 50
 """Clients without papers that the page of a month names."""
-LISTED = 20
-"""Differences that the page of an explanation lists."""
 blueprint = Blueprint("reconciliation", __name__)
 
 
@@ -58,10 +56,10 @@ def url(run_id: int) -> str:
 
 
 @blueprint.get("/")
-@guard(*READERS, *LEADERS)
+@guard(*OWNERS)
 def index():
     if not current_user.has(*READERS):
-        return redirect("/reconciliations/team")
+        return redirect("/reconciliations/team" if current_user.has(*LEADERS) else "/reconciliations/mine")
     return LISTING.show(
         current_user._get_current_object(),
         clock.now(),
@@ -78,6 +76,13 @@ def team():
     """To leaders the lines of their own team, and nothing else (7.1)."""
     rows = shown.of_teams(current_user, clock.now())
     return render_template("reconciliations/team.html", rows=rows, words=words)
+
+
+@blueprint.get("/mine")
+@guard(*OWNERS)
+def mine():
+    """To whoever corrects differences those lines, and nothing else (6.4)."""
+    return render_template("reconciliations/mine.html", rows=shown.of_owner(current_user), words=words)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -105,11 +110,9 @@ def show(run_id):
     compared = next((one for one in revisions if one.number == asked and one.state == "done"), newest)
     today, is_last, is_newest = clock.local_date(now), compared is last, compared is newest
     group, open_only = request.args.get("group", "")[:200], request.args.get("show") == "open"
-    after = min(request.args.get("after", 0, type=int), 2**31)
-    whole = shown.sees_whole(person, run.branch_id)
-    found = shown.page_of(compared.id, whole, group=group, open_only=open_only, after=after) if compared else None
-    travels = journey(run, person, now)
-    travels["offered"] = [step for step in travels["offered"] if step.name != "upload"]  # it stands on the page itself
+    after, sought = min(request.args.get("after", 0, type=int), 2**31), sought_for()
+    wanted = {"group": group, "open_only": open_only, "sought": sought, "after": after}
+    found = shown.page_of(compared.id, shown.sees_whole(person, run.branch_id), **wanted) if compared else None
     return render_template(
         "reconciliations/show.html",
         run=run,
@@ -119,10 +122,9 @@ def show(run_id):
         compared=compared,
         is_newest=is_newest,
         sums=shown.sums(compared) if compared else (),
-        groups=shown.groups_of(compared.id) if compared else (),
+        groups=shown.groups_of(compared.id) if compared else None,
         found=found,
-        group=group,
-        show="open" if open_only else "",
+        asked={"group": group, "show": "open" if open_only else "", "find": sought},
         after=after,
         link=partial(address, run.id, revision=None if is_newest else compared.number),
         progress=shown.progress(last, now) if run.state == "validating" else None,
@@ -131,14 +133,22 @@ def show(run_id):
         settles=is_last and explaining.may_settle(run, person, today),
         lacking=lacking(run.place_id, run.month, checks.last_day(run.month), person, now, LACKING),
         papers=papers_of(run, now) if SHEET.allowed(run) is None else [],
-        **travels,
+        **journey(run, person, now, elsewhere=["upload"]),
     )
 
 
 def address(run_id: int, **asked) -> str:
-    """The page of a comparison, narrowed to what is asked."""
-    narrowed = urlencode({name: value for name, value in asked.items() if value})
-    return f"{url(run_id)}?{narrowed}" if narrowed else url(run_id)
+    """The page of a comparison, narrowed to what is asked, at its differences."""
+    return f"{narrowed(run_id, **asked)}#differences"
+
+
+def narrowed(run_id: int, **asked) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{url(run_id)}?{query}" if query else url(run_id)
+
+
+def sought_for() -> str:
+    return request.args.get("find", "").strip()[: seeking.LONGEST]
 
 
 def may_upload(run: ReconRun, today) -> bool:
@@ -168,9 +178,11 @@ def upload(run_id):
         return refuse(run)
     if request.method == "GET":
         return upload_page(run, form)
-    branch_id = run.place_id
+    branch_id, month = run.place_id, run.month
     known = reading.words_of(branch_id)  # ends the unit: a file takes seconds to copy, and others shall write meanwhile
-    digest = kept_file(form, known) if form.validate() else None  # of the file, or of what was typed in its place
+    digest = (
+        kept_file(form, known, month) if form.validate() else None
+    )  # of the file, or of what was typed in its place
     run = find(run_id)
     if digest is None:
         return upload_page(run, form), 422
@@ -180,7 +192,8 @@ def upload(run_id):
 
 
 def upload_page(run: ReconRun, form: UploadForm) -> str:
-    return render_template("reconciliations/upload.html", run=run, form=form, as_of=checks.as_of(run.month))
+    said = mapping.remembered(run.place_id)
+    return render_template("reconciliations/upload.html", run=run, form=form, as_of=checks.as_of(run.month), said=said)
 
 
 def refuse(run: ReconRun):
@@ -192,13 +205,16 @@ def refuse(run: ReconRun):
     abort(403)
 
 
-def kept_file(form: UploadForm, known: dict) -> str | None:
-    """The SHA-256 of the file that was sent, once it is kept; None, with the reason beside the field, when it is none."""
+def kept_file(form: UploadForm, known: dict, month: date) -> str | None:
+    """The SHA-256 of the file that was sent, once it is kept; None, with the reason beside the field, when it is none, or by
+    its title that of another month."""
     path, digest = FOLDER.put_down(form.stream())
     try:
         size = path.stat().st_size
-        if size <= LOOKED_INTO or size > reading.LIMITS.size:
-            reading.open_file(path, form.file_name, known)
+        if size <= mapping.LOOKED_INTO or size > reading.LIMITS.size:
+            reading.check_month(
+                reading.open_file(path, form.file_name, known), month
+            )  # a larger one is left to the worker
     except reading.ColumnsMissing:
         pass  # it is kept, and its page asks what the columns mean
     except SheetRefused as refused:
@@ -237,10 +253,12 @@ def columns(run_id):
 
 
 def columns_page(run: ReconRun, revision: Revision, problem: object = ""):
+    path, labels = FOLDER.place_of(revision.file_sha256), [label for label, _code in revision.columns]
     html = render_template(
         "reconciliations/columns.html",
         run=run,
-        columns=mapping.asked(revision.columns, request.form),
+        revision=revision,
+        columns=mapping.asked(revision.columns, request.form, mapping.samples(path, revision.file_name, labels)),
         choices=mapping.CHOICES,
         problem=problem,
         token=request.form.get("form_token") or once.fresh_token(),
@@ -248,118 +266,19 @@ def columns_page(run: ReconRun, revision: Revision, problem: object = ""):
     return html, 422 if problem else 200
 
 
-@blueprint.route("/<id:run_id>/explain", methods=["GET", "POST"])
-@guard("admin_director")
-def explain(run_id):
-    """Explain the differences ticked, or a whole group (6.4)."""
+@blueprint.post("/<id:run_id>/forget-columns")
+@guard("counter_clerk")
+def forget_columns(run_id):
+    """Ask the branch again what the columns of its files mean: what it has said was wrong."""
     run, now = find(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
-    return say(run, ExplainForm(), _("Explain differences"), explaining.explain, chosen_of(run))
-
-
-@blueprint.route("/<id:run_id>/pair", methods=["GET", "POST"])
-@guard("admin_director")
-def pair(run_id):
-    """Confirm that two lines shown side by side are one account mistyped (F-M8)."""
-    run, now = find(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
-    return say(run, PairForm(), _("Confirm that both are one account"), explaining.pair, pair_of(run, confirmed=False))
-
-
-@blueprint.route("/<id:run_id>/unpair", methods=["GET", "POST"])
-@guard("admin_director")
-def unpair(run_id):
-    """Undo one confirmed pair."""
-    run, now = find(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
-    return say(run, UnpairForm(), _("Undo the confirmed pair"), explaining.unpair, pair_of(run, confirmed=True))
-
-
-def pair_of(run: ReconRun, *, confirmed: bool) -> Chosen:
-    """The pair of the difference that the address names, or 404."""
-    number = next(iter(numbers_named()), 0)
-    return explaining.pair_at(checks.revision_of(run).id, number, confirmed=confirmed) or abort(404)
-
-
-@blueprint.route("/<id:run_id>/settle", methods=["GET", "POST"])
-@guard("admin_director")
-def settle(run_id):
-    """Say what became of differences that earlier months have left open (F-M4)."""
-    run, now = find(run_id), clock.now()
-    if not explaining.may_settle(run, current_user, clock.local_date(now)):
-        return not_now(run)
-    return say(run, SettleForm(), _("Outcome of open differences"), explaining.settle, chosen_of(run, carried=True))
-
-
-def not_now(run: ReconRun):
-    """In this state nothing is said of differences, or not by this person."""
-    if run.state in explaining.SETTLEABLE:
-        abort(403)
-    raise engine.Moved(run)
-
-
-def say(run: ReconRun, form, title: str, write, chosen: Chosen):
-    """The page of an explanation or outcome, for the chosen differences."""
-    now, key = clock.now(), request.full_path.rstrip("?")
-    count = chosen.count()
-    if not count:
-        if request.method == "POST":
-            once.claim(form.form_token.data, current_user, now, url(run.id))
-        flash(_("Nothing is to be said of these differences, or none was ticked."), "warning")
-        return redirect(url(run.id), 303)
-    first, kept = chosen.first(LISTED), None
-    offers = isinstance(form, ExplainForm)
-    if offers:
-        form.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
-    if request.method == "GET":
-        filled(form, first[0], now)
-        kept = drafts.refill(form, current_user.id, key)
-        form.version.data = str(chosen.mark())
-    more = {"run": run, "title": title, "count": count, "first": listed(run, first), "kept": kept, "key": key}
-    more["reason"] = words.REASONS[first[0].why] if isinstance(form, PairForm) else ""
-    if request.method == "GET" or not form.validate():
-        status = 200 if request.method == "GET" else 422
-        return render_template("reconciliations/say.html", form=form, **more), status
-    once.claim(form.form_token.data, current_user, now, url(run.id))
-    if form.seen_version != chosen.mark():
-        theirs = filled(type(form)(formdata=None), first[0], now)
-        if offers:
-            theirs.offer(run.branch_id, clock.local_date(now), first[0].owner_id)
-        return conflict.answer(theirs, form, action=key, version=chosen.mark())
-    done = write(run, chosen, form, Act(current_user, now, form))
-    drafts.discard(current_user.id, key)
-    flash(_("%(count)s differences explained.", count=done) if write is explaining.explain else _("Saved."))
-    return redirect(f"{url(run.id)}?show=open", 303)
-
-
-def chosen_of(run: ReconRun, *, carried: bool = False) -> Chosen:
-    """What was ticked, or the group that the address names."""
-    group = request.args.get("group", "")[:200]
-    return Chosen(checks.revision_of(run).id, numbers_named()[: explaining.AT_ONCE], group, carried)
-
-
-def numbers_named() -> list[int]:
-    """The differences that the address names."""
-    return [int(text) for text in request.args.getlist("finding") if text.isdecimal() and len(text) < 10]
-
-
-def filled(form, row, now):
-    """The form as it shows what was said of a difference; before that, what is usual."""
-    for name, field in form._fields.items():
-        if hasattr(row, name):
-            field.data = getattr(row, name)
-    if "owner_id" in form and row.explained_at is None:
-        form.owner_id.data = current_user.id
-        form.due_on.data = clock.local_date(end_of_working_day(now, open_days(clock.local_date(now))))
-    return form
-
-
-def listed(run: ReconRun, rows) -> list:
-    whole = shown.sees_whole(current_user, run.branch_id)
-    return [shown.plain(row, whole) for row in rows]
+    if not may_upload(run, clock.local_date(now)):
+        return refuse(run)
+    count = mapping.forget(run.place_id)
+    if count:
+        changes = {"columns": [count, None]}
+        trail.record("forget-columns", run.kind, run.id, actor=current_user, now=now, changes=changes)
+    flash(_("Forgotten. The next file with names of columns that nobody knows is asked about again."))
+    return redirect(f"{url(run.id)}/upload", 303)
 
 
 @blueprint.get("/<id:run_id>/seals")
@@ -368,7 +287,9 @@ def show_seals(run_id):
     """What was archived, and whether it is still what was sealed."""
     run = find(run_id)
     until = seals.kept_until(run.month, clock.local_date(clock.now()))
-    return render_template("reconciliations/seals.html", run=run, proofs=seals.proofs(run.id), until=until)
+    return render_template(
+        "reconciliations/seals.html", run=run, proofs=seals.proofs(ReconRun.id == run.id), until=until
+    )
 
 
 @blueprint.route("/<id:run_id>/print", methods=["GET", "POST"])

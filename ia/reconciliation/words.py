@@ -54,6 +54,18 @@ def grouped(yuan: str) -> str:
     return f"{Decimal(yuan):,}"
 
 
+def yuan(fen: int, sign: str = "-") -> str:
+    """An amount of fen in yuan with marks between thousands; with "+" a positive one has its sign too."""
+    return f"{Decimal(int(fen)).scaleb(-2):{sign if fen else '-'},.2f}"
+
+
+def more(one) -> str:
+    """By how much the counter's amount is greater, with its sign; empty where no amounts are told apart."""
+    if one.field != "asset_total" or not one.platform_value or not one.counter_value:
+        return ""
+    return f"{Decimal(one.counter_value) - Decimal(one.platform_value):+,}"
+
+
 def line(told: dict, called: str = "") -> str:
     """A confirmation in one line, without account, and without the name by which it is called beside it."""
     name = "" if told["name"] == called else told["name"]

@@ -21,9 +21,9 @@ from ia.ground.tables.rows import SheetRefused
 from ia.ground.timetable.holds import Bench, Hold, Superseded
 from ia.ground.workflow import engine
 from ia.ground.workflow.engine import Act
-from ia.reconciliation import checks, compare, earlier, keeping, reading, shelves, sources
+from ia.reconciliation import checks, compare, earlier, keeping, likely, reading, shelves, sources
 from ia.reconciliation.compare import COUNTER, PLATFORM, Outcome
-from ia.reconciliation.crew import share
+from ia.reconciliation.crew import share, together
 from ia.reconciliation.files import FOLDER
 from ia.reconciliation.lines import said
 from ia.reconciliation.models import ReconRun, Revision
@@ -86,20 +86,28 @@ def _work(hold: Hold, place: Path) -> None:
         message = _("%(count)s rows cannot be taken; nothing was compared.", count=file.reading.bad)
         return _refuse(hold, message, file)
     brought = sources.lay_out(place, run.place_id, run.month)
-    outcome = _compared(pulse, place, tolerance)
+    hands = sources.hands(_size(place) // PIECE)
+    outcome = _compared(pulse, place, tolerance, hands)
     if outcome.too_many:
         most = compare.MOST_FINDINGS
         return _refuse(hold, _("More than %(most)s differences: another month, or another branch?", most=most))
-    _keep(hold, file, outcome, brought + outcome.own_amount, sources.kept(place, PLATFORM, COUNTER))
+    summaries, hinted = together(
+        hands, lambda: sources.kept(place, PLATFORM, COUNTER), lambda: likely.hints(outcome.alone)
+    )
+    kept = keeping.prepared(hold.row.id, outcome.findings, hinted)
+    _keep(hold, file, outcome, brought + outcome.own_amount, summaries, kept)
 
 
-def _compared(pulse: Pulse, place: Path, tolerance: int) -> Outcome:
-    size = sum(path.stat().st_size for path in place.iterdir())
+def _size(place: Path) -> int:
+    return sum(path.stat().st_size for path in place.iterdir())
+
+
+def _compared(pulse: Pulse, place: Path, tolerance: int, hands: int) -> Outcome:
     return compare.whole(
         share(
             shelves.SHELVES,
             lambda number: compare.shelf(place, number, tolerance),
-            sources.hands(size // PIECE),
+            hands,
             lambda number: pulse(50 + 50 * number // shelves.SHELVES),
         )
     )
@@ -113,8 +121,9 @@ def _refuse(hold: Hold, message: str, file: reading.CounterFile | None = None, c
         engine.take(run, "reject-file", Act(None, now))
 
 
-def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, packed: str) -> None:
-    found = outcome.findings
+def _keep(
+    hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, summaries: str, kept: list[tuple]
+) -> None:
     facts = {
         "counter_rows": outcome.counter_rows,
         "platform_rows": outcome.platform_rows,
@@ -122,19 +131,18 @@ def _keep(hold: Hold, file: reading.CounterFile, outcome: Outcome, amount: int, 
         "platform_amount": amount,
         "pairs": outcome.pairs,
         "matched": outcome.matched,
-        "findings_count": len(found),
+        "findings_count": len(kept),
         "digest": outcome.digest,
-        "summaries_sha256": packed,
+        "summaries_sha256": summaries,
         "file_format": file.sheet.format,
         "total_says": total_says(file.reading),
     }
-    kept = keeping.prepared(hold.row.id, outcome)
     with hold.unit(state="done", compared_at=hold.tick(), **facts) as now:
         run = db.session.get(ReconRun, hold.row.run_id)
         said = earlier.said(run.id, hold.row.number)
-        run.differences, run.explained = len(found), keeping.write(kept, said)
-        keeping.write_carried(hold.row.id, len(found), earlier.rolled(run), said)
-        engine.take(run, "compare" if found else "match", Act(None, now))
+        run.differences, run.explained = len(kept), keeping.write(kept, said)
+        keeping.write_carried(hold.row.id, len(kept), earlier.rolled(run), said)
+        engine.take(run, "compare" if kept else "match", Act(None, now))
 
 
 def total_says(read) -> str | None:

@@ -55,7 +55,7 @@ class Counterside(Acting):
         address = f"/reconciliations/{number}/explain?{query}"
         said = {"cause": "timing", "explanation": "次月入账", **said}
         visitor = self.person(username)
-        visitor.submit(address, form=address, **said)
+        visitor.submit(address, form="form", **said)
         return visitor
 
     def explain_all(self, number: int, **said) -> None:

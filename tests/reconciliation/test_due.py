@@ -54,9 +54,11 @@ def test_open_differences_are_told_every_day_and_after_five_days_above(side):
     side.explain_all(number)
     side.step("admin1", number, "request-recheck")
     side.step("admin1", number, "accept", opinion="时间性差异")
-    told = len(side.told("J-50"))
+    told = side.told("J-50")
     side.run("J-50", at("2026-12-03T08:30"))
-    assert len(side.told("J-50")) == told
+    side.run("J-50", at("2026-12-04T08:30"))
+    (late,) = side.told("J-50")[len(told) :]
+    assert late[0] == "admin1" and "corrected by you" in late[1], "accepted is no longer told; that a day has passed is, once"
 
 
 def test_a_lost_job_is_found_by_the_sweep_and_a_run_too_many_changes_nothing(side, app, store):

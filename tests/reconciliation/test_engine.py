@@ -42,7 +42,7 @@ def shelved(one: Month, folder, order=0) -> tuple[list, Outcome]:
         folder.mkdir(exist_ok=True)
         shelves.put(folder, side, columns.accounts, columns.texts(), columns.numbers)
     outcome = compare.whole(compare.shelf(folder, number) for number in range(shelves.SHELVES))
-    found = [(one.kind, one.account, one.field, one.platform_value, one.counter_value) for one in outcome.findings]
+    found = [tuple(value or "" for value in one[:5]) for one in outcome.findings]
     return sorted(found), outcome
 
 

@@ -63,9 +63,10 @@ def test_hints_are_those_of_every_line_held_against_every_other(seed, names):
             assert (hint and hint[0]) == (meant[0] if len(meant) == 1 else None)
 
 
-def test_a_hundred_thousand_lines_of_one_name_and_day_take_no_time():
-    ours = [line(f"{number:010d}") for number in range(100_000)]
-    theirs = [line(f"{number:012d}") for number in range(500_000_000, 500_100_000)]
+def test_thirty_thousand_lines_of_one_name_and_day_take_no_time():
+    """To hold each against each other would take minutes."""
+    ours = [line(f"{number:010d}") for number in range(30_000)]
+    theirs = [line(f"{number:012d}") for number in range(500_000_000, 500_030_000)]
     begun = time.process_time()
     assert likely.hints({PLATFORM: ours, COUNTER: theirs}) == {PLATFORM: {}, COUNTER: {}}
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 6

@@ -163,7 +163,8 @@ def test_narrowing_stays_within_an_earlier_revision(side):
     side.work()
     admin = side.person("admin1")
     admin.get(f"/reconciliations/{number}?revision=1")
-    narrowed = [link.get("href") for link in admin.page.select("#differences .bar a")]
+    assert admin.page.one("#differences input[name=revision]").get("value") == "1"
+    narrowed = [link.get("href") for link in admin.page.select("table a") if "group=" in link.get("href")]
     assert narrowed and all("revision=1" in address for address in narrowed)
 
 

@@ -52,7 +52,7 @@ def undo(side, number: int, **said):
 def test_a_pair_is_confirmed_from_the_page_and_explains_both_lines(side, number):
     admin = side.person("admin1")
     admin.get(f"/reconciliations/{number}")
-    assert [link.get("href") for link in admin.page.select("a") if "/pair?" in link.get("href", "")] == [
+    assert [link.get("href") for link in admin.page.select("a") if "/pair?finding" in link.get("href", "")] == [
         address(number, one) for one in sorted(both(side, number), key=lambda row: row.number)
     ]
     admin.get(address(number, both(side, number)[0]))

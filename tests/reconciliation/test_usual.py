@@ -89,12 +89,24 @@ def test_both_ways_of_reading_tell_the_same(app, tmp_path, monkeypatch, seed):
 @pytest.mark.parametrize("kind", ["csv", "xls"])
 def test_a_month_as_counters_write_it_is_read_the_quick_way(app, tmp_path, kind, monkeypatch):
     one = month(300, 71)
+    assert read_quickly(app, tmp_path, one.counter_file(kind), monkeypatch) == len(one.counter)
+
+
+def test_cells_in_quotation_marks_are_read_the_quick_way(app, tmp_path, monkeypatch):
+    one, file = month(300, 71), io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(one.counter_file().decode("gb18030"), newline=""))
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+    assert read_quickly(app, tmp_path, file.getvalue().encode("gb18030"), monkeypatch) == len(one.counter)
+
+
+def read_quickly(app, tmp_path, content: bytes, monkeypatch) -> int:
+    """How many rows are read of a file of which none but that of totals needs the careful way."""
     path = tmp_path / "counter.csv"
-    path.write_bytes(one.counter_file(kind))
+    path.write_bytes(content)
     with app.test_request_context():
         file = reading.open_file(path, path.name, {})
         monkeypatch.setattr(file.usual, "_alone", lambda number, text: pytest.fail(text) if "合计" not in text else None)
-        assert sum(file.usual.read(piece)[1].rows for piece in file.pieces) == len(one.counter)
+        return sum(file.usual.read(piece)[1].rows for piece in file.pieces)
 
 
 def test_damage_far_below_is_refused_by_its_line(app, tmp_path, monkeypatch):
