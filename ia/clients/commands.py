@@ -66,7 +66,10 @@ def import_clients(file, branch_code, username, source, dry_run, good_rows_only,
     if batch.state != "done":
         _tell(None, 0, 0, bad, out)
         raise click.ClickException(batch.message or "Nothing was written.")
-    return _tell(batch.id, batch.created_count, batch.updated_count, bad, out)
+    _tell(batch.id, batch.created_count, batch.updated_count, bad, out)
+    if batch.existing_count:
+        told = f"  {batch.existing_count} of the new ones are existing clients by the file, and prospects until confirmed:"
+        click.echo(f"{told} /clients/import/{batch.id}")
 
 
 def _owner(branch_code: str | None, username: str | None, now) -> batches.Owner:

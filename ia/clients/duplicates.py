@@ -28,7 +28,8 @@ SHOWN = 10
 
 
 class Finding(NamedTuple):
-    """A known client that shares a number. `refused` names the input that cannot stay; `url` is empty when out of sight.
+    """A known client that shares a number. `refused` names the input that cannot stay; `url` and `client_no` are empty when out
+    of sight.
     `merge` leads to making it a part of the client who is asked about, where the asker may."""
 
     why: str
@@ -37,6 +38,7 @@ class Finding(NamedTuple):
     url: str
     refused: str
     message: str
+    client_no: str = ""
     merge: str = ""
 
 
@@ -110,6 +112,7 @@ def _finding(row, branch_id: int, person: Person, asked_about: int | None) -> Fi
         url=f"/clients/{row.id}" if visible else "",
         refused=row.why if refused else "",
         message=_message(row),
+        client_no=row.client_no if visible else "",
         merge=f"/clients/{asked_about}/merge?other={row.client_no}" if mergeable else "",
     )
 

@@ -31,8 +31,9 @@ def new():
     if request.method == "GET" or form.change_rows(request.form):
         return fresh_page(form, now)
     chosen = _offer_teams(form)
-    findings = []
-    if form.validate() and (facts := form_facts(form, now)) and not (findings := hindrances(form, None, now)):
+    facts = form_facts(form, now) if form.validate() else None
+    findings = hindrances(form, None, now)
+    if facts and not findings:
         facts |= {"visibility_scope": chosen.scope.data, "min_advisor_level": chosen.min_advisor_level.data}
         client_id = _created(facts, form, chosen.teams.data if chosen.scope.data == "teams" else [], now)
         if client_id:
@@ -108,8 +109,10 @@ def sent_ways(form: ClientForm, known: list[tuple[str, str]]) -> list[tuple[str,
 
 
 def hindrances(form: ClientForm, client: Client | None, now) -> list[duplicates.Finding]:
-    """Clients that share a number and are in the way: refused beside the field, or waiting for a tick."""
-    facts = {column: form.leaf(name).data for name, column in FIELDS.items() if column in masking.MASKS}
+    """Clients that share a number and are in the way: refused beside the field, or waiting for a tick. They are told together
+    with whatever else is wrong in the form; a number that cannot be right is nobody's."""
+    fields = {column: form.leaf(name) for name, column in FIELDS.items() if column in masking.MASKS}
+    facts = {column: field.data for column, field in fields.items() if not field.errors}
     known = [(way.kind, way.value) for way in client.contacts] if client else []
     if client is not None:
         facts = {name: value for name, value in facts.items() if value != masking.MASKS[name](getattr(client, name))}
@@ -120,7 +123,7 @@ def hindrances(form: ClientForm, client: Client | None, now) -> list[duplicates.
         client.branch_id if client else current_user.home.branch_id,
         id_no=facts.get("id_no"),
         account=facts.get("fund_account_no"),
-        phones=contacts.phones(fresh),
+        phones=[*filter(None, contacts.phones(fresh))],
         but=client.id if client else None,
     )
     refused = [one for one in found if one.refused]
@@ -153,7 +156,7 @@ def edit(client_id):
     if form.seen_version != client.version:
         return conflict(client, form)
     facts = form_facts(form, now, client) if form.validate() else None
-    findings = hindrances(form, client, now) if facts is not None else []
+    findings = hindrances(form, client, now)
     if facts is None or findings:
         return page("clients/edit.html", form, 422, findings, client=client)
     known = [(way.kind, way.value) for way in client.contacts]

@@ -12,11 +12,13 @@ from werkzeug.datastructures import MultiDict
 
 from ia.clients.models import Client, Concern, Delegation
 from ia.clients.standing.chosen import chosen
+from ia.clients.titles import titles
 from ia.ground import registry
 from ia.ground.access.reach import reachable
 from ia.ground.clock import local_date
 from ia.ground.db import db
 from ia.ground.documents.models import Document
+from ia.ground.org import colleagues
 from ia.ground.org.person import Person
 from ia.ground.web import language
 from ia.ground.web.forms import REQUIRED, MultiCheckboxField
@@ -38,6 +40,7 @@ COLUMNS = (
     Client.name,
     Client.client_no,
     Client.status,
+    Client.level,
     Client.managed_by_id,
     Client.team_id,
     Client.branch_id,
@@ -50,10 +53,32 @@ def clients_field() -> MultiCheckboxField:
 
 
 class Choice(NamedTuple):
-    """What stands in the field, and what the page says about the rest."""
+    """What stands in the field, and what the page says about the rest. `lines` are the rows as the page shows them; with
+    `several` not all of them are one's own, and each says whose it is."""
 
     rows: Sequence[Row]
     notes: list[str]
+    lines: list["Line"]
+    several: bool
+
+
+class Line(NamedTuple):
+    """A client to be ticked."""
+
+    id: int
+    name: str
+    client_no: str
+    status: str
+    level: str
+    adviser: str
+
+
+def _lines(rows: Sequence[Row], person: Person) -> tuple[list[Line], bool]:
+    others = {row.managed_by_id for row in rows} - {person.id, None}
+    names = colleagues.names([*others, person.id]) if others else {}
+    words = titles()
+    said = ((row, words.STATUSES[row.status], words.LEVELS[row.level], names.get(row.managed_by_id, "")) for row in rows)
+    return [Line(row.id, row.name, row.client_no, *rest) for row, *rest in said], bool(others)
 
 
 def offer(
@@ -90,7 +115,7 @@ def offer(
             wanted = {row.id for row in asked}
             form.clients.data = [row.id for row in fitting if row.id in wanted]
     form.clients.choices = [(row.id, f"{row.name} · {row.client_no}") for row in fitting]
-    return Choice(fitting, notes)
+    return Choice(fitting, notes, *_lines(fitting, person))
 
 
 def take(
@@ -159,7 +184,8 @@ def _more(rows: Sequence, most: int) -> str:
 def listed(which: Select, person: Person, now: datetime) -> list:
     """The clients whose numbers `which` selects, for the page of a form; `seen` says which of them the person may open."""
     seen = Client.reach.condition(Client, person, now).label("seen")
-    query = select(Client.id, Client.name, Client.client_no, Client.status, seen).where(Client.id.in_(which))
+    facts = Client.id, Client.name, Client.client_no, Client.status
+    query = select(*facts, Client.level, Client.total_assets, Client.last_contact_at, seen).where(Client.id.in_(which))
     return db.session.execute(query.order_by(Client.name_key, Client.id)).all()
 
 

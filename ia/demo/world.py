@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 
 from ia.clients.contacts import phones, plain
-from ia.clients.finding import terms
+from ia.clients.finding import tails, terms
 from ia.clients.finding.spelling import name_key
 from ia.clients.models import Client, ContactRecord, ContactWay, SearchTerm, VisibleTeam
 from ia.clients.numbers import next_numbers
@@ -100,7 +100,7 @@ def _chunk(register: Register, start: int, stop: int) -> None:
         ways += [(number, kind, value, plain(kind, value)) for kind, value in its_ways]
         teams += [(number, team_id) for team_id in shown]
         words = _of_name(client["name"]) | terms.of_numbers(client["fund_account_no"], phones(its_ways))
-        words |= terms.of_choices(client["holdings"])
+        words |= terms.of_choices(client["holdings"]) | ({tails.term(client["id_no"])} - {""})
         found_by += [(term, client["branch_id"], number) for term in words]
         talks += [(number, *talk) for talk in its_talks]
     Loader(Client, ("id", "client_no", "name_key", *client)).add(rows)

@@ -350,6 +350,8 @@ LEADING_ACTIVITIES = CONVENING | {"admin_director", "regional_head", "hq_brokera
 BEGINNING_ACTIVITIES = LEADING_ACTIVITIES | {"advisor"}
 RECONCILING = frozenset({"marketing_director", "admin_director", "branch_gm", "counter_clerk", "counter_admin"})
 """The comparison with the counter (7.1); leaders see the lines of their own team on a page of their own."""
+CORRECTING = RECONCILING | {"advisor", *LEADING, "finance_admin", "finance_clerk", "finance_manager"}
+"""Whoever may be named to correct a difference sees those lines (6.4)."""
 PLANNING = frozenset({"advisor", *LEADING})
 """Who makes a development plan; the director reads those of the branch (7.1)."""
 READING_CASES = EVERYBODY - {"hq_sysadmin"}
@@ -627,7 +629,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     # Service groups: the director of the branch (P-29)
     f"GET {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
     f"POST {CLIENT}/group": (Route("client", DIRECTORS, to("directs")),),
-    # deputies (F-C7); for whom, is said in tests/ground/test_deputies.py
+    # deputies (F-C7); for whom, is said in tests/ground/deputies/test_naming.py
     "GET /deputies/": (Route("nothing", STOOD_FOR),),
     "GET /deputies/for/<id:user_id>": (Route("sender", STOOD_FOR),),
     "POST /deputies/for/<id:user_id>": (Route("sender", STOOD_FOR),),
@@ -810,7 +812,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /cases/<id:case_id>/print": (Route("sender", READING_CASES),),
     "GET /cases/<id:case_id>/history": (Route("sender", READING_CASES),),
     # reconciliation: whose exists for whom, and who takes which step, is said in tests/reconciliation
-    "GET /reconciliations/": (Route("nothing", RECONCILING | frozenset(LEADING)),),
+    "GET /reconciliations/": (Route("nothing", CORRECTING),),
+    "GET /reconciliations/mine": (Route("nothing", CORRECTING),),
     "GET /reconciliations/team": (Route("nothing", frozenset(LEADING)),),
     "GET /reconciliations/new": (Route("nothing", {"counter_clerk"}),),
     "POST /reconciliations/new": (Route("nothing", {"counter_clerk"}),),
@@ -824,6 +827,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "POST /reconciliations/<id:run_id>/upload": (Route("sender", {"counter_clerk"}),),
     "GET /reconciliations/<id:run_id>/columns": (Route("sender", {"counter_clerk"}),),
     "POST /reconciliations/<id:run_id>/columns": (Route("sender", {"counter_clerk"}),),
+    "POST /reconciliations/<id:run_id>/forget-columns": (Route("sender", {"counter_clerk"}),),
     "GET /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
     "POST /reconciliations/<id:run_id>/explain": (Route("sender", {"admin_director"}),),
     "GET /reconciliations/<id:run_id>/pair": (Route("sender", {"admin_director"}),),

@@ -15,6 +15,20 @@ def test_the_same_document_in_the_branch_is_refused(people, shelf, app):
     assert count(app, Client) == 1
 
 
+def test_a_known_client_is_told_together_with_what_else_is_wrong(people, shelf, app):
+    """Nobody fills in a whole form to learn at its end that the client is known."""
+    own = shelf.known(fund_account_no=None)
+    advisor = people("advisor1")
+    advisor.submit("/clients/new", name="张三丰", source="own_contact", id_no=IDENTITY)
+    assert advisor.status == 422 and f"/clients/{own}" in advisor.page.links()
+    assert any("联系方式" in text for text in advisor.page.errors) and any("已登记" in text for text in advisor.page.errors)
+    advisor.submit("/clients/new", WAY, name="", source="own_contact")
+    assert advisor.page.select("[name=not_duplicate]"), "a shared phone too"
+    advisor.submit("/clients/new", {**WAY, "contacts-0-value": "12"}, **FACTS, id_no="11010519491231002")
+    assert advisor.status == 422 and f"/clients/{own}" not in advisor.page.links(), "a wrong number is nobody's"
+    assert count(app, Client) == 1
+
+
 def test_the_same_document_in_another_branch_or_gone_is_a_question(people, shelf, app):
     shelf.known("advisor9", phone="13900000002", fund_account_no=None)
     shelf.known("advisor1", phone="13900000003", fund_account_no=None, status="exited")

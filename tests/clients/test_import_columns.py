@@ -75,7 +75,7 @@ def test_only_the_sender_says_what_columns_mean_and_only_what_they_may(people):
     number = sent(advisor, [["王磊", "13800138000", "金"]], ["姓名", "手机", "星座"])
     address = f"/clients/import/{number}/columns"
     page = advisor.page
-    advisor.submit(None, {"column-2": "status"}, form=address)
+    advisor.submit(None, {"column-2": "level"}, form=address)
     assert advisor.status == 400
     for username in ("advisor2", "director1"):
         visitor = people(username)

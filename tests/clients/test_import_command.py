@@ -87,6 +87,14 @@ def test_the_command_works_without_a_queue_and_leaves_nothing_to_do(app, cast, t
         assert imports.resend(clock.now())["found"] == 0
 
 
+def test_it_says_how_many_the_file_calls_existing(app, people, tmp_path):
+    file = tmp_path / "客户.csv"
+    file.write_text("姓名,手机,客户状态\n甲一,13900000001,现有客户\n乙二,13900000002,潜在客户\n", encoding="utf-8")
+    result = app.test_cli_runner().invoke(args=["ia", "import-clients", str(file), "--branch", "B001"])
+    assert "created 2, updated 0, bad rows 0\n  1 of the new ones are existing clients by the file" in result.output
+    assert {client.status for client in everything(app)} == {"prospect"}
+
+
 def undo(app, tmp_path, number: int, *options):
     out = tmp_path / "undo.json"
     result = app.test_cli_runner().invoke(args=["ia", "import-undo", str(number), "--json", str(out), *options])

@@ -139,6 +139,27 @@ def test_a_finding_offers_the_merge_to_whom_may(desk, shelf, people):
     assert desk.number(foreign) not in visitor.page.source
 
 
+def test_the_page_of_merging_leads_back_to_what_was_merged(desk, shelf, people):
+    """Whoever merged wrongly looks there first; a merge undone is not offered again, nor is it to others."""
+    stays, goes = two(shelf)
+    old, visitor = desk.number(goes), people("advisor1")
+    merge = desk.merge("advisor1", stays, goes)
+    visitor.get(f"/clients/{stays}/merge")
+    assert old in visitor.page.text and f"/clients/merges/{merge}/undo" in visitor.page.links()
+    desk.undo("advisor1", merge)
+    visitor.get(f"/clients/{stays}/merge")
+    assert not visitor.page.select("#joined") and f"/clients/merges/{merge}/undo" not in visitor.page.links()
+
+
+def test_the_other_record_is_found_by_its_number_too(desk, shelf, people):
+    stays, goes = two(shelf)
+    visitor = people("advisor1")
+    visitor.get(f"/clients/{stays}/merge?q={desk.number(goes)}")
+    assert f"/clients/{stays}/merge?other={desk.number(goes)}" in visitor.page.links()
+    visitor.get(f"/clients/{stays}/merge?other={desk.number(goes)}")
+    assert visitor.page.texts("thead th")[1:3] == [f"{desk.number(stays)} · 保留", f"{desk.number(goes)} · 停用"]
+
+
 def test_records_that_share_a_number_are_offered_and_names_are_not(desk, shelf, people):
     stays = shelf.put("advisor1", "王磊", phone="13900000001")
     shares = shelf.put("advisor1", "王蕾", phone="13900000001")

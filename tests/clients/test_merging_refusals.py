@@ -85,13 +85,16 @@ def test_across_branches_never(desk, shelf, app, cast, story):
     desk.refused("director1", stays, goes, "不同的营业部")
 
 
-def test_a_delegated_client_is_not_merged(desk, shelf, app, cast):
+def test_a_delegated_client_is_not_merged(desk, shelf, app, cast, people):
     stays, goes = two(shelf)
     lend(app, cast, goes, date(2026, 11, 1), date(2026, 12, 31))
     desk.refused("advisor1", stays, goes, status=403)
     with app.app_context(), write_unit() as unit:
         unit.execute(update(Client).where(Client.id == stays).values(managed_by_id=cast.users["advisor2"]))
     desk.refused("advisor2", stays, goes, "授权")
+    for username in ("advisor1", "advisor2", "director1"):
+        assert f"/clients/{goes}/merge" not in people(username).get(f"/clients/{goes}").text, "nor offered"
+    assert f"/clients/{stays}/merge" in people("advisor2").get(f"/clients/{stays}").text
 
 
 def test_two_delegations_to_come_cannot_be_one(desk, shelf, app, cast):

@@ -16,8 +16,8 @@ from ia.ground.documents.models import Document
 from ia.ground.inbox.models import Todo
 from ia.ground.org.models import Post
 from tests.access import world as worlds
+from tests.access.asking import Crowd
 from tests.access.expected import PEOPLE
-from tests.access.world import Crowd
 
 NAMES = {row[0]: row[1] for row in CAST}
 

@@ -18,7 +18,7 @@ from ia.demo.world import make_world
 from ia.ground import clock
 from ia.ground.db import db, write_unit
 from ia.ground.org.models import User
-from tests.access.world import changed, contents
+from tests.access.asking import changed, contents
 from tests.clients.exporting import exported, table_of
 
 TEXTS = {"family": "已婚\n  一子\t一女", "preferences": "-", "other": "=备注  两个空格", "education": "ＭＢＡ 硕士"}
@@ -110,8 +110,8 @@ def typed(value):
 
 def records(app, cast) -> list[tuple]:
     """The clients of advisor1 as far as a file tells them, in an order that does not depend on their numbers. Further
-    addresses and the scope of chosen teams are told by no file."""
-    told = [code for code in STORED if code not in ("client_no", "visibility_scope")]
+    addresses and the scope of chosen teams are told by no file; the status that one tells sets nothing (4.8)."""
+    told = [code for code in STORED if code not in ("client_no", "status", "visibility_scope")]
     with app.app_context():
         mine = select(Client).where(Client.managed_by_id == cast.users["advisor1"])
         found = []

@@ -41,6 +41,16 @@ def test_a_shared_prospect_becomes_the_members_target(acts, people, shelf, cast)
     assert acts.state(Assignment, made) == "accepted"
 
 
+def test_the_leader_sees_whose_a_prospect_is_and_who_has_how_many(people, shelf):
+    shelf.put("leader1", "张三丰", visibility_scope="team")
+    shelf.put("advisor2", "李四光", phone="13800138001", visibility_scope="team")
+    leader = people("leader1")
+    leader.get("/assignments/new")
+    text = "".join(leader.page.text.split())
+    assert "李四光" in text and "负责管理成员" in text and leader.page.texts("#clients td")[5] == "周雨涵"
+    assert any("周雨涵" in title and "潜在及目标客户 1" in title for title in leader.page.texts("[name=assignee] option"))
+
+
 def test_the_answer_leads_to_the_task_book(acts, people, shelf, story):
     client = shelf.put("leader1", "张三丰", visibility_scope="team")
     made = acts.assign("leader1", [client], "advisor1")

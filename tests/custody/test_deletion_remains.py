@@ -17,8 +17,8 @@ from ia.ground.printing.pdf import sealed
 from ia.ground.printing.pdf.folders import SEALED
 from ia.ground.web.drafts import Draft
 from ia.ground.workflow.engine import Act
+from tests.access.asking import Crowd
 from tests.access.test_masking import crawl
-from tests.access.world import Crowd
 from tests.clients.shelf import ACCOUNT, IDENTITY, MOBILE
 from tests.custody.chain import NAME, STUB, Chain, WholeStory, confirmed
 

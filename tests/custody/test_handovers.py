@@ -108,6 +108,19 @@ def test_who_makes_and_reads_lists(people, listed, cast, shelf):
     assert f"/handovers/{number}" not in people("leader2").page.links()
 
 
+def test_the_list_leads_the_director_to_the_transfer(people, shelf, listed, cast):
+    """Clients go by transfer alone, which the director asks for in the place of whoever leaves."""
+    client, address = shelf.put("advisor1", "张三丰"), f"/transfers/new?adviser={cast.users['advisor1']}"
+    number, empty = listed("leader1", "advisor1", "advisor2"), listed("leader2", "advisor3", "leader2")
+    director = people("director1")
+    director.get(f"/handovers/{number}")
+    assert address in director.page.links()
+    director.get(address)
+    assert director.page.select(f"#clients input[value='{client}'][checked]")
+    assert address not in people("leader1").get(f"/handovers/{number}").text
+    assert "/transfers/new" not in director.get(f"/handovers/{empty}").text, "nothing to transfer"
+
+
 def test_what_does_not_fit_is_refused_with_everything_typed(people, cast):
     visitor, address = people("leader1"), f"/handovers/new?person={cast.users['advisor1']}"
     same = {"to_id": cast.users["advisor2"], "witness_id": cast.users["advisor2"], "reason": "离职"}

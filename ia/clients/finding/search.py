@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 
+from ia.clients.finding import tails
 from ia.clients.finding.terms import Term, Wanted, Yearly, wanted
 from ia.clients.models import Client, ContactRecord, SearchTerm
 from ia.clients.vocabulary import STATUSES
@@ -67,9 +68,14 @@ def has(groups) -> ColumnElement[bool]:
     )
 
 
+def _ways(asked: Wanted):
+    """By which terms a client may fit."""
+    return (*asked.ways, ((Term(tails.term(asked.id_tail), prefix=True),),)) if asked.id_tail else asked.ways
+
+
 def _numbers(asked: Wanted, branches: list[int]) -> Select:
     """The numbers of the clients of the branches that fit; some may come twice."""
-    found = [query for way in asked.ways for query in having(way, branches)]
+    found = [query for way in _ways(asked) for query in having(way, branches)]
     if asked.client_no:
         found.append(select(Client.id).where(Client.client_no == asked.client_no))
     if asked.id_no:
@@ -107,7 +113,7 @@ def _at(day: date, column) -> ColumnElement[bool]:
 
 def _fits(asked: Wanted) -> ColumnElement[bool]:
     """Condition: the client fits, by whatever it is asked for."""
-    ways = [has(way) for way in asked.ways]
+    ways = [has(way) for way in _ways(asked)]
     if asked.client_no:
         ways.append(Client.client_no == asked.client_no)
     if asked.id_no:

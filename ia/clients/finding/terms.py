@@ -1,7 +1,8 @@
 """What a client is found by: two characters of the name, pinyin, initials, the tail of an account or of a phone.
 
 All kinds share one column and cannot be mistaken for each other: initials begin with ', accounts with #, phones with @,
-holdings with $, services with +. Numbers stand there back to front, so that a tail of any length is the beginning of a term.
+holdings with $, services with +, tails of identity numbers with = (see tails.py). Accounts and phones stand there back to
+front, so that a tail of any length is the beginning of a term.
 
 Holdings and services stand here too, and not in tables of their own: what they are asked is the same (which clients of this
 branch have it), they change with the same client in the same moment, and most clients have none or few.
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from ia.clients.finding import stocks
+from ia.clients.finding import stocks, tails
 from ia.clients.finding.spelling import folded, is_han, spellings
 from ia.ground.tables import cells
 from ia.ground.tables.rows import CellProblem
@@ -30,7 +31,7 @@ _PLACES = re.compile(
 )
 _AS_PERSON = 4  # a name of so many characters may be a person's
 _WORD = re.compile("[0-9a-z]{2,}")
-_IDENTITY = re.compile(r"\d{15}|\d{17}[\dx]", re.ASCII)
+_IDENTITY = re.compile(r"(?=[a-z]*\d)[0-9a-z]{4,30}", re.ASCII)
 
 
 def short(name: str) -> str:
@@ -108,11 +109,12 @@ class Yearly(NamedTuple):
 
 class Wanted(NamedTuple):
     """What somebody searches. A client fits by any of `ways`: every group of it must be met, by any of its terms; or by one
-    of the whole numbers; or by a day on which something happened."""
+    of the whole numbers; or by the tail of its identity number; or by a day on which something happened."""
 
     ways: tuple[tuple[tuple[Term, ...], ...], ...] = ()
     client_no: str = ""
     id_no: str = ""
+    id_tail: str = ""
     day: date | Yearly | None = None
 
 
@@ -122,8 +124,6 @@ def wanted(text: str) -> Wanted | None:
     day = _day(text)
     if day is not None and not text.strip().isdigit():
         return Wanted(day=day)
-    if _IDENTITY.fullmatch(plain) and (len(plain) == 18 or not plain.isdigit()):
-        return Wanted((_tails(plain),) if plain.isdigit() else (), id_no=plain.upper())
     if plain.isdigit():
         return _number(plain, day)
     if any(map(is_han, plain)):
@@ -133,7 +133,7 @@ def wanted(text: str) -> Wanted | None:
     if len(plain) < 2:
         return None
     initials = (Term(f"'{plain}"),) if len(plain) in _INITIALS else ()
-    return Wanted((((*initials, Term(plain, prefix=True)),), *_held(text)))
+    return _or_identity(plain, Wanted((((*initials, Term(plain, prefix=True)),), *_held(text))))
 
 
 def _number(digits: str, day: date | None) -> Wanted | None:
@@ -141,7 +141,14 @@ def _number(digits: str, day: date | None) -> Wanted | None:
     if len(digits) < _FEWEST_DIGITS:
         return None
     number = digits if len(digits) in (6, 7, 8) else ""
-    return Wanted((_tails(digits), *_held(digits)), client_no=number, day=day)
+    return _or_identity(digits, Wanted((_tails(digits), *_held(digits)), client_no=number, day=day))
+
+
+def _or_identity(plain: str, asked: Wanted) -> Wanted:
+    """The same, or the tail of an identity number, or a whole one; a passport or the number of a company may have letters."""
+    if not _IDENTITY.fullmatch(plain):
+        return asked
+    return asked._replace(**{"id_tail" if len(plain) in tails.LENGTHS else "id_no": plain.upper()})
 
 
 def _tails(digits: str) -> tuple[tuple[Term, ...], ...]:

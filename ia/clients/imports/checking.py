@@ -30,13 +30,15 @@ ROWS = ImportRow.__table__
 
 @dataclass
 class Tally:
-    """What the rows counted so far would do. `shared`: lines whose phone belongs to another client as well. `given`: how
-    many new clients become those of an adviser other than the file's owner."""
+    """What the rows counted so far would do. `existing`: new clients whom the file calls so. `shared`: lines whose phone
+    belongs to another client as well. `given`: how many new clients become those of an adviser other than the file's owner.
+    """
 
     created: int = 0
     updated: int = 0
     same: int = 0
     bad: int = 0
+    existing: int = 0
     shared: list[int] = field(default_factory=list)
     given: Counter = field(default_factory=Counter)
 
@@ -46,6 +48,7 @@ class Tally:
                 self.bad += 1
             elif one.creates:
                 self.created += 1
+                self.existing += one.row.about.get("status") == "existing"
                 self.given.update(filter(None, [one.row.about.get("owner_id")]))
             elif one.updates:
                 self.updated += 1
@@ -58,8 +61,8 @@ class Tally:
     @property
     def counts(self) -> dict[str, int]:
         """As the batch keeps them."""
-        numbers = {"created": self.created, "updated": self.updated, "same": self.same, "bad": self.bad}
-        return {f"{name}_count": number for name, number in numbers.items()}
+        names = ("created", "updated", "same", "bad", "existing")
+        return {f"{name}_count": getattr(self, name) for name in names}
 
 
 class Work:

@@ -20,6 +20,7 @@ from ia.clients.vocabulary import (
     SALES_CHANNELS,
     SCOPES,
     SOURCES,
+    STATUSES,
 )
 from ia.ground.tables import cells
 from ia.ground.tables.rows import CellProblem
@@ -88,6 +89,7 @@ _WORDS = {
 }
 _TITLES = {
     "client_kind": CLIENT_KINDS,
+    "status": STATUSES,
     "gender": GENDERS,
     "id_type": ID_TYPES,
     "source": SOURCES,
@@ -96,6 +98,7 @@ _TITLES = {
     "sales_channel": SALES_CHANNELS,
     "visibility_scope": SCOPES,
 }
+_EXISTING = frozenset(("现有客户", "现有", "存量客户", "存量", "正式客户", "老客户"))
 _LUNAR = {"是": True, "农历": True, "阴历": True, "否": False, "公历": False, "阳历": False}
 _SEVERAL = re.compile("[/、;；,，]|\\s{2,}")
 
@@ -140,6 +143,14 @@ def lunar(text: str, unit: str | None) -> bool:
     if found is None:
         raise CellProblem(_l("“%(word)s” is none of the words known for this column.", word=text[:40]))
     return found
+
+
+def status(text: str, unit: str | None) -> str:
+    """Whether the file calls a client existing, in any of the usual words, or something else. It sets nothing (4.8), so no
+    word is wrong."""
+    word = re.sub(r"\s", "", text).casefold()
+    known = word in _EXISTING or _titled("status", str(get_locale())).get(word) == "existing"
+    return "existing" if known else "other"
 
 
 def client_number(text: str) -> str:
@@ -219,6 +230,7 @@ COLUMNS = {
             "社会信用代码",
         )
     ),
+    "status": Column(("客户状态",), status),
     "gender": Column(("性别",), choice("gender")),
     "born_on": Column(("出生日期", "生日", "出生年月日", "出生"), day),
     "birthday_lunar": Column(("农历生日", "生日历法", "按农历过生日"), lunar),
@@ -274,10 +286,10 @@ LABELS = {code: column.labels for code, column in COLUMNS.items()}
 WAYS = ("mobile", "phone", "email", "wechat", "fax", "address")
 MASKED = ("id_no", "fund_account_no", "mobile", "phone", "email", "wechat", "fax")
 """Columns in which exports hide a part of the number."""
-ABOUT = ("client_no", "managed_by", "created_by", "created_on")
+ABOUT = ("client_no", "status", "managed_by", "created_by", "created_on")
 """Columns about the record itself; the others are facts of the client or ways to reach it."""
 LEFT_OUT = frozenset(
-    ("序号", "行号", "未导入原因", "Row", "Why not taken", "客户状态", "客户级别", "重点客户", "服务项目")
+    ("序号", "行号", "未导入原因", "Row", "Why not taken", "客户级别", "重点客户", "服务项目")
     + ("所属团队", "团队", "营业部", "最近联系", "下次联系")
 )
 """Labels of our own lists and files that say nothing about what a file may set."""

@@ -50,6 +50,8 @@ class ImportBatch(db.Model):
     updated_count: Mapped[int] = mapped_column(default=0)
     same_count: Mapped[int] = mapped_column(default=0)
     bad_count: Mapped[int] = mapped_column(default=0)
+    existing_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """New clients whom the file calls existing: they are prospects until they are confirmed as a list (4.6, 4.8)."""
     left_count: Mapped[int] = mapped_column(default=0)
     columns: Mapped[list | None] = mapped_column(Json)
     notes: Mapped[list | None] = mapped_column(Json)
@@ -65,9 +67,11 @@ class ImportBatch(db.Model):
 
 class ImportRow(db.Model):
     """A row of a file that needs remembering. `state`: bad (cannot be taken: `cells` as they stood, `bad` as pairs of
-    column and reason); given (`wanted`: to which other adviser a new client goes, until it has its place); planned
-    (`wanted` of a known client); written (`kept`: what was changed, for undoing); put back; left (of an undone file:
-    changed since by somebody, so it stays as it is; no `line` when the file had made the client).
+    column and reason); given (`wanted`: to which other adviser a new client goes, until it has its place); lacking (a new
+    client whom the file calls existing, without an account or its opening day); other (a new client with an account, whom
+    the file calls something else); planned (`wanted` of a known client); written (`kept`: what was changed, for undoing);
+    put back; left (of an undone file: changed since by somebody, so it stays as it is; no `line` when the file had made the
+    client).
     """
 
     __tablename__ = "import_rows"

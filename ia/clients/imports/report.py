@@ -10,6 +10,8 @@ from sqlalchemy import func, or_, select
 from ia.clients.imports import mapping
 from ia.clients.imports.models import TAKEN, WORKING, ImportBatch, ImportRow
 from ia.clients.models import Client
+from ia.clients.vocabulary import OPEN_TO_VIEW
+from ia.ground.access.reach import reachable
 from ia.ground.db import db
 from ia.ground.tables.export import csv_bytes, xlsx_bytes
 
@@ -122,6 +124,22 @@ def left_marks(batch_id: int) -> list[Mark]:
     query = select(ImportRow.line, ImportRow.bad, Client.client_no).join(Client, Client.id == ImportRow.client_id)
     rows = db.session.execute(query.where(*mine).order_by(ImportRow.id))
     return [Mark(row.line, row.client_no, [code for code, _reason in row.bad or ()]) for row in rows]
+
+
+class Lacking(NamedTuple):
+    """A client whom the file calls existing and who cannot be confirmed as one: account number or opening day is missing."""
+
+    client_id: int
+    name: str
+
+
+def lacking(batch: ImportBatch, person, now: datetime) -> list[Lacking]:
+    """Those of a file for whom that is still so, and whom the person may see."""
+    mine = select(ImportRow.client_id).where(ImportRow.batch_id == batch.id, ImportRow.state == "lacking")
+    query = reachable(Client, person, now).with_only_columns(Client.id, Client.name)
+    query = query.where(Client.id.in_(mine), Client.status.in_(OPEN_TO_VIEW))
+    query = query.where(Client.fund_account_no.is_(None) | Client.opened_on.is_(None))
+    return [Lacking(*row) for row in db.session.execute(query.order_by(Client.id).limit(SHOWN))]
 
 
 class Left(NamedTuple):

@@ -125,16 +125,18 @@ def one_import(batch_id):
 
 
 def batch_page(batch: ImportBatch, status: int = 200, undo: UndoForm | None = None, problem: str = ""):
+    done, now = batch.state == "done", clock.now()
     html = render_template(
         "clients/batch.html",
         batch=batch,
         mine=batch.by_id == current_user.id,
         states=report.STATES,
         working=batch.state in WORKING,
-        progress=report.progress(batch, clock.now()),
+        progress=report.progress(batch, now),
         bad=report.bad_cells(batch.id) if batch.bad_count else [],
-        left=report.left(batch, current_user, clock.now()) if batch.left_count else [],
-        offers=offers_for_batch(batch, current_user) if batch.state == "done" else [],
+        left=report.left(batch, current_user, now) if batch.left_count else [],
+        lacking=report.lacking(batch, current_user, now) if done and batch.existing_count else [],
+        offers=offers_for_batch(batch, current_user) if done else [],
         columns=report.columns(batch),
         choices=mapping.choices(),
         left_out=mapping.LEFT_OUT,

@@ -43,12 +43,13 @@ class Place(NamedTuple):
 
 class New(NamedTuple):
     """A client to be written: columns, ways, and the terms by which it is found. `owner_id`: whose it becomes, when that is
-    not the owner of the file."""
+    not the owner of the file. `unlike`: where the status that the file gives and the account do not go together."""
 
     facts: dict
     ways: list[tuple[str, str]]
     terms: list[str]
     owner_id: int | None
+    unlike: str | None
 
 
 class _Row(NamedTuple):
@@ -78,7 +79,14 @@ def _new(decision: Decision, same: dict, batch, now: datetime) -> New:
     for column in FOLLOWING:
         facts[column.name] = column.default.arg(_Row(facts))
     terms = [found["term"] for found in index.rows_of(0, batch.branch_id, facts, row.ways)]
-    return New(facts, row.ways, terms, row.about.get("owner_id"))
+    return New(facts, row.ways, terms, row.about.get("owner_id"), _unlike(facts, row.about.get("status")))
+
+
+def _unlike(facts: dict, status: str | None) -> str | None:
+    """The state of the row that remembers it (see ImportRow), None where there is nothing to remember."""
+    if status == "existing":
+        return None if facts.get("fund_account_no") and facts.get("opened_on") else "lacking"
+    return "other" if status and facts.get("fund_account_no") else None
 
 
 def _recorded(day: date | None, now: datetime) -> datetime:
@@ -86,7 +94,8 @@ def _recorded(day: date | None, now: datetime) -> datetime:
 
 
 def stage(new: list[New], batch) -> None:
-    """Write clients whom nobody sees yet, and note which of them another than the owner of the file gets."""
+    """Write clients whom nobody sees yet, and note which of them another than the owner of the file gets, and whose account
+    does not go with the status that the file gives."""
     if not new:
         return
     given = numbers.next_numbers(len(new))
@@ -104,6 +113,10 @@ def stage(new: list[New], batch) -> None:
     rows = [same | {"client_id": client_id, "wanted": {"owner": owner_id}} for client_id, owner_id in meant]
     if rows:
         db.session.execute(insert(ROWS), rows)
+    unlike = [(ids[number], one.unlike) for one, number in zip(new, given, strict=True) if one.unlike]
+    if unlike:
+        marked = [{"batch_id": batch.id, "state": state, "client_id": client_id} for client_id, state in unlike]
+        db.session.execute(insert(ROWS), marked)
 
 
 def _ids(client_nos: list[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from ia.clients.care.carers import Care
 from ia.clients.finding.search import find
 from ia.clients.merging import fields, join
 from ia.clients.models import Client
-from ia.clients.vocabulary import HAPPENINGS, LABELS
+from ia.clients.vocabulary import HAPPENINGS, LABELS, STATUSES
 from ia.ground import registry
 from ia.ground.access import reach
 from ia.ground.clock import local_date
@@ -48,6 +48,7 @@ class Candidate(NamedTuple):
 
     client_no: str
     name: str
+    status: object
     adviser: str
     account: str
 
@@ -87,7 +88,7 @@ def candidates(stays: Client, text: str, person: Person, now: datetime) -> list[
     )
     query = query.where(Client.id != stays.id).order_by(Client.id.desc()).limit(SHOWN)
     return [
-        Candidate(row.client_no, row.name, row.adviser, masking.account(row.fund_account_no))
+        Candidate(row.client_no, row.name, STATUSES[row.status], row.adviser, masking.account(row.fund_account_no))
         for row, cared in _with_care(query, columns, person, now)
         if rules.joins(row, row, person, cared, cared)
     ]

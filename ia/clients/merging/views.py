@@ -66,8 +66,8 @@ MERGES = Listing(
 
 @offer
 def merge_offer(client, person, care: Care):
-    """On the page of a client: make another record a part of this one."""
-    if rules.writes(client, person, care) or rules.directs(client, person):
+    """On the page of a client: make another record a part of this one. Who is lent is not merged."""
+    if not allowed.is_lent(care) and (rules.writes(client, person, care) or rules.directs(client, person)):
         yield Offer(_("Merge with a second record"), f"{url(client.id)}/merge")
 
 
@@ -113,8 +113,17 @@ def choosing_page(stays: Client, number: str, now):
         q=text,
         found=candidates(stays, text, current_user, now) if text else [],
         sharing=[one for one in sharing if one.merge],
+        joined=joined_to(stays.id, now),
     )
     return html, 422 if request.method == "POST" else 200
+
+
+def joined_to(client_id: int, now) -> list:
+    """What was made a part of this record, newest first: whoever merged wrongly looks for it here."""
+    query = MERGES.joined(reach.reachable(ClientMerge, current_user, now))
+    query = query.where(ClientMerge.stays_id == client_id, ClientMerge.undone_at.is_(None))
+    columns = (ClientMerge.id, ClientMerge.at, _goes.name.label("goes_name"), _goes.client_no.label("goes_no"))
+    return db.session.execute(query.with_only_columns(*columns).order_by(ClientMerge.id.desc())).all()
 
 
 def preview_page(form: MergeForm, stays: Client, goes: Client, refusals: list[str], status: int = 200):

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.clients.care.capacity import with_load
 from ia.custody.choosing import clients_field
 from ia.ground.org import colleagues
 from ia.ground.org.roles import TEAM_LEADERS
@@ -28,7 +29,7 @@ class AssignmentForm(HouseForm):
         found: dict[int, str] = {}
         for post in person.units(*TEAM_LEADERS):
             found |= dict(colleagues.advisers(post.branch_id, today, but=person.id, team_id=post.unit_id))
-        self.assignee.offer(found)
+        self.assignee.offer(with_load(found.items()))
 
 
 class DeclineForm(StepForm):

@@ -100,6 +100,7 @@ def show(document_id):
         "custody/handovers/show.html",
         made=made,
         parts=[(section, list(items)) for section, items in groupby(made.items, key=lambda item: item.section)],
+        gives=current_user.has("marketing_director") and any(item.client_id for item in made.items),
         papers=papers_of(made, now),
         attachments=panel(made, current_user, now),
         **journey(made, current_user, now),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from ia.clients import duplicates
+from ia.clients.care.capacity import with_load
 from ia.clients.contacts import phones
 from ia.ground import clock
 from ia.ground.org import colleagues
@@ -17,12 +18,14 @@ class AcceptForm(StepForm):
     the sender."""
 
     adviser = PickField(_l("Adviser in charge"), [REQUIRED], coerce=int)
+    opinion = text(_l("Opinion"), long=True, limit=2000)
     not_duplicate = BooleanField(_l("It is another client: accept all the same"))
     findings: tuple = ()
 
     def prepare(self, document, person):
         now = clock.now()
-        self.adviser.offer(colleagues.advisers(document.branch_id, clock.local_date(now), team_id=document.team_id))
+        today = clock.local_date(now)
+        self.adviser.offer(with_load(colleagues.advisers(document.branch_id, today, team_id=document.team_id)))
         if document.is_new:
             numbers = phones([(document.contact_kind, document.contact_value)])
             self.findings = tuple(duplicates.find(person, now, document.branch_id, phones=numbers))

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from ia.clients.imports import report
 from ia.clients.offers import Offer, offer_for_batch, offer_for_several
@@ -11,6 +12,7 @@ from ia.custody.stock.papers import LIST
 from ia.custody.stock.qualifying import of_batch
 from ia.custody.stock.views import ASKING, LABELS, READERS, blueprint
 from ia.custody.stock.workflow import WORKFLOW
+from ia.ground.db import db
 from ia.ground.registry import DocumentKind, Module
 
 KIND = DocumentKind(
@@ -41,6 +43,12 @@ offer_for_several(_l("Have clients of before confirmed"), f"/{KIND.url}/new", *A
 
 @offer_for_batch
 def confirm_all(batch, person):
-    if report.directs(person, batch) and (waiting := of_batch(batch)):
+    """Those who wait for it, and the forms by which others of the file are or were confirmed."""
+    if not report.directs(person, batch):
+        return
+    if waiting := of_batch(batch):
         title = _("Have the %(count)s existing clients confirmed", count=f"{len(waiting):,}")
         yield Offer(title, f"/{KIND.url}/new?batch={batch.id}")
+    made = select(StockConfirmation).where(StockConfirmation.batch_id == batch.id).order_by(StockConfirmation.id)
+    for one in db.session.scalars(made):
+        yield Offer(f"{one.serial_no} · {WORKFLOW.by_state[one.state].title}", f"/{KIND.url}/{one.id}")

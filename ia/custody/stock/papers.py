@@ -15,14 +15,17 @@ def facts(made, now) -> dict:
     """Who asked, on what ground, who confirmed; and each client as it was confirmed."""
     names = colleagues.names([made.owner_id, made.confirmed_by_id])
     clients = confirmed(made)
+    decided = [
+        [_l("Confirmed by"), names.get(made.confirmed_by_id, "")],
+        [_l("Confirmed on"), made.confirmed_at],
+        [_l("Clients confirmed"), len(clients)],
+        [_l("Left out"), len(made.left_out or ())],
+    ]
     return {
         "pairs": [
             [_l("Asked for by"), names[made.owner_id]],
             [_l("Requested on"), made.created_at],
-            [_l("Confirmed by"), names.get(made.confirmed_by_id, "")],
-            [_l("Confirmed on"), made.confirmed_at],
-            [_l("Clients confirmed"), len(clients) if made.confirmed_at else None],
-            [_l("Left out"), len(made.left_out or ())],
+            *(decided if made.confirmed_at else ()),
             [_l("What the list was checked against"), made.reason],
         ],
         "columns": [

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, exists, select
 
 from ia.clients.care.ties import ties
-from ia.clients.imports.models import ImportBatch
+from ia.clients.imports.models import ImportBatch, ImportRow
 from ia.clients.models import Client, Concern
 from ia.clients.vocabulary import OPEN_TO_VIEW
 from ia.custody.choosing import NAMED
@@ -98,8 +98,11 @@ def _why_not(row: Row, booked: set[int], held: set[int]) -> str | None:
 
 
 def of_batch(batch: ImportBatch) -> list[int]:
-    """The clients of a file who qualify, MOST at most: what `judge` says, asked of the database. One statement, and one for
-    each room that holds clients."""
+    """The clients of a file who qualify, MOST at most: what `judge` says, asked of the database, without those whom the file
+    calls something else than existing. One statement, and one for each room that holds clients."""
+    otherwise = exists().where(
+        ImportRow.client_id == Client.id, ImportRow.batch_id == batch.id, ImportRow.state == "other"
+    )
     query = select(Client.id).where(
         Client.batch_id == batch.id,
         Client.branch_id == batch.branch_id,
@@ -108,6 +111,7 @@ def of_batch(batch: ImportBatch) -> list[int]:
         Client.fund_account_no.is_not(None),
         Client.opened_on <= local_date(batch.at),
         ~exists(_held().where(Concern.client_id == Client.id)),
+        ~otherwise,
     )
     ids = list(db.session.scalars(query.order_by(Client.id).limit(MOST)))
     booked = {one.client_id for one in ties(ids)}

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ia.clients.care.capacity import with_load
 from ia.custody.choosing import clients_field
 from ia.ground.clock import local_date, now
 from ia.ground.org import colleagues
@@ -25,4 +26,4 @@ class AssignForm(StepForm):
     def prepare(self, document, person):
         if document is not None:
             today = local_date(now())
-            self.assigned_to.offer(colleagues.advisers(document.branch_id, today, but=document.owner_id))
+            self.assigned_to.offer(with_load(colleagues.advisers(document.branch_id, today, but=document.owner_id)))
