@@ -23,9 +23,9 @@ def test_a_sentence_with_somebodys_words_is_no_markup(app):
 
 
 def test_a_deputys_name_is_text(app, cast, people):
-    book = worlds.few(app, cast).books[2]
+    book, name = worlds.few(app, cast).books[2], '<b class="ran" hx-get="/ran">x</b>'
     with app.app_context(), write_unit() as unit:
-        unit.execute(Opinion.__table__.update().values(actor_name=INJECTED, for_name=INJECTED))
+        unit.execute(Opinion.__table__.update().values(actor_name=name, for_name=name))
     visitor = people("leader1")
     visitor.get(f"/task-books/{book.id}")
     if not visitor.page.select(".said li"):
