@@ -9,6 +9,8 @@ from ia.feedback.models import FeedbackSummary, ProductFeedback
 from ia.feedback.words import CLIENTS, MONTH, PRODUCT, SUMMARY, TEXTS
 from ia.feedback.workflow import in_paper
 from ia.feedback.writing import clients_of, shown
+from ia.ground.db import db
+from ia.ground.org.models import Unit, User
 from ia.ground.printing.papers import Paper
 from ia.ground.workflow.declare import OWNER
 
@@ -18,7 +20,7 @@ def feedback_facts(feedback: ProductFeedback, now) -> dict:
     return {
         "pairs": [
             [PRODUCT, feedback.product],
-            [_l("Adviser"), feedback.owner.name],
+            [_l("Adviser"), db.session.get(User, feedback.owner_id).name],
             [_l("Handed in"), feedback.created_at],
             [CLIENTS, [shown(client) for client in clients_of(feedback.id)]],
         ],
@@ -33,7 +35,7 @@ def summary_facts(summary: FeedbackSummary, now) -> dict:
     return {
         "pairs": [
             [MONTH, summary.month],
-            [_l("Team"), summary.team.name],
+            [_l("Team"), db.session.get(Unit, summary.of_team_id).name],
             [_l("Number of feedbacks"), len(found)],
             [_l("Products"), [f"{product} {count}" for product, count in products.items()]],
         ],

@@ -1,6 +1,6 @@
 """The words of the comparison, and how it says what differs."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from flask_babel import lazy_gettext as _l
 
@@ -50,8 +50,17 @@ def what(one) -> object:
 
 
 def grouped(yuan: str) -> str:
-    """An amount with marks between thousands."""
-    return f"{Decimal(yuan):,}"
+    """An amount with marks between thousands. What somebody wrote in its place in the database is shown as it stands: the seals
+    tell of it, and the page has to open."""
+    amount = _amount(yuan)
+    return yuan if amount is None else f"{amount:,}"
+
+
+def _amount(yuan: str) -> Decimal | None:
+    try:
+        return Decimal(yuan)
+    except InvalidOperation:
+        return None
 
 
 def yuan(fen: int, sign: str = "-") -> str:
@@ -63,7 +72,8 @@ def more(one) -> str:
     """By how much the counter's amount is greater, with its sign; empty where no amounts are told apart."""
     if one.field != "asset_total" or not one.platform_value or not one.counter_value:
         return ""
-    return f"{Decimal(one.counter_value) - Decimal(one.platform_value):+,}"
+    counter, platform = _amount(one.counter_value), _amount(one.platform_value)
+    return "" if counter is None or platform is None else f"{counter - platform:+,}"
 
 
 def line(told: dict, called: str = "") -> str:

@@ -21,6 +21,8 @@ from ia.ground.inbox.models import Todo
 from ia.ground.org.models import Post, Unit, User
 from ia.ground.org.passwords import verify
 from ia.ground.org.roles import ROLES
+from ia.ground.printing import standing
+from ia.ground.printing.papers import printables
 from ia.service.models import TrackingSheet
 from ia.taskbooks.models import TaskBook
 from ia.taskbooks.workflow import WORKFLOW
@@ -114,6 +116,21 @@ def test_a_small_world(app, now):
         waiting = select(Todo.document_id).where(Todo.closed_at.is_(None))
         unheld = db.session.scalars(select(TaskBook.state).where(TaskBook.id.not_in(waiting)))
         assert set(unheld) <= closed | {"archived"}
+
+
+def test_every_paper_can_be_made_of_a_record_by_itself(app, now):
+    """As whoever types the code of a sheet has it: without what the page of the record loads beside it."""
+    with app.test_request_context():
+        make_world(clients=120, contacts=300, now=now)
+        made = set()
+        for printable in printables().values():
+            for number in db.session.scalars(select(printable.model.id).limit(3)).all():
+                for paper in printable.papers:
+                    db.session.expunge_all()
+                    subject = db.session.get(printable.model, number)
+                    assert standing.present(subject, paper, now).fingerprint
+                    made.add((printable.kind, paper.code))
+        assert len(made) >= 15, made
 
 
 def test_rows_stand_as_the_models_write_them(app, now, monkeypatch):
