@@ -54,8 +54,13 @@ def stored(branch_id: int, kind: str) -> AlertRule | None:
 
 
 def keep(branch_id: int, kind: str, facts: dict, person: Person, now: datetime) -> None:
-    """Set a rule of a branch; it holds for what is raised from now on. What changed by it stands in the trail."""
+    """Set a rule of a branch; it holds for what is raised from now on. What changes by it stands in the trail; nothing is
+    written where nothing does."""
     row, before = stored(branch_id, kind), of_branches([branch_id])[branch_id][kind]
+    changes = {name: [_plain(getattr(before, name)), _plain(value)] for name, value in facts.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    if not changes:
+        return
     if row is None:
         row = AlertRule(branch_id=branch_id, kind=kind)
         db.session.add(row)
@@ -63,10 +68,7 @@ def keep(branch_id: int, kind: str, facts: dict, person: Person, now: datetime) 
         setattr(row, name, value)
     row.set_by_id, row.set_at = person.id, now
     db.session.flush()
-    changes = {name: [_plain(getattr(before, name)), _plain(value)] for name, value in facts.items()}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    if changes:
-        trail.record("alert-rule", SUBJECT, row.id, actor=person, now=now, changes={"rule": [kind, kind], **changes})
+    trail.record("alert-rule", SUBJECT, row.id, actor=person, now=now, changes={"rule": [kind, kind], **changes})
 
 
 def _plain(value) -> str | None:

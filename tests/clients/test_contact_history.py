@@ -49,7 +49,8 @@ def test_looking_at_the_form_notes_no_print(app, people, client_id):
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [("2026-11-20", "2026-11-01"), ("", "2026-11-01"), ("2026-02-30", "2026-11-01")]
+    ("first", "last"),
+    [("2026-11-20", "2026-11-01"), ("", "2026-11-01"), (" ", "2026-11-01"), ("2026-02-30", "2026-11-01")],
 )
 def test_days_that_cannot_be_are_refused(app, people, client_id, first, last):
     address = f"/clients/{client_id}/contact-history"

@@ -39,7 +39,8 @@ class InputRequired(_Sent):
     """Something was sent, and cleaned of blanks it is still something."""
 
     def __call__(self, form, field):
-        if field.data == "":
+        sent = next(iter(field.raw_data or ()), None)
+        if field.data == "" or (field.data is None and isinstance(sent, str) and not sent.strip()):
             raise StopValidation(self.message)
         super().__call__(form, field)
 
