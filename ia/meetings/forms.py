@@ -89,7 +89,7 @@ class MeetingForm(HouseForm):
                 if not field.data and not field.errors:
                     yield field, _l("A regular meeting is about a month, a quarter or a year (M-11).")
             kind, end = self.period_kind.data, self.period_end.data
-            if kind and end and not periods.ends(kind, end):
+            if kind in periods.MONTHS and end and not periods.ends(kind, end):
                 yield self.period_end, _l("No such period ends on this day.")
         if not self.attendees.data and not self.attendees.errors:
             yield self.attendees, _l("Choose whom to invite.")

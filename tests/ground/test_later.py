@@ -115,3 +115,12 @@ def test_savepoints_are_begun_here_alone():
     folder = Path(later.__file__).parents[1]
     begun = [path.name for path in folder.rglob("*.py") if "begin_nested(" in path.read_text()]
     assert begun == ["later.py"]
+
+
+def test_a_token_and_an_address_that_no_database_keeps_are_no_mistake(people, cast, now):
+    visitor = people("advisor1")
+    visitor.get("/prints/waiting")
+    seal = visitor.page.form().fields["csrf_token"]
+    for address in ("/prints/waiting", "/documents/1/steps/%00"):
+        answer = visitor.post(address, data={"csrf_token": seal, "form_token": "\0abc"})
+        assert answer.status_code in (404, 422), address

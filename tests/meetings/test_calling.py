@@ -39,6 +39,7 @@ def refused(gathering: Gathering, username: str, kind: str, **facts) -> list[str
         ({"period_end": "2026-10-30"}, "截止日"),
         ({"period_kind": "quarter"}, "截止日"),
         ({"period_kind": "year"}, "截止日"),
+        ({"period_kind": "[]"}, "请从列表中选择"),
         ({"attendees": None}, "请选择参加人员"),
         ({"attendees": "99999"}, ""),
         ({"main_content": "长" * 4001}, "4000"),

@@ -80,8 +80,8 @@ def _kind(document_id: int) -> str | None:
 def _claimed(token: str, person, now: datetime, url: str, document_id: int | None = None) -> str | None:
     """Use the token up; of what kind the document is. Whoever discards the form's draft, or writes the trail, later in the
     unit, need not ask again."""
-    row = {"token": token[:43], "user_id": person.id, "result_url": url, "at": now, "document_id": document_id}
-    taken = db.session.execute(_CLAIMS[db.engine.dialect.name], row | {"form": request.path[:120]}).first()
+    row = {"token": _sent(token, 43), "user_id": person.id, "result_url": url, "at": now, "document_id": document_id}
+    taken = db.session.execute(_CLAIMS[db.engine.dialect.name], row | {"form": _sent(request.path, 120)}).first()
     if taken is None:
         raise AlreadyDone(result_of(token, person) or "/")
     drafts.seen(person.id, request.path, bool(taken.is_draft))
@@ -90,9 +90,14 @@ def _claimed(token: str, person, now: datetime, url: str, document_id: int | Non
     return taken.kind
 
 
+def _sent(typed: str, longest: int) -> str:
+    """What somebody sent, as a database can look for it."""
+    return typed.replace("\0", "")[:longest]
+
+
 def result_of(token: str | None, person) -> str | None:
     """Where the result of this person's form stands; None when no form of that token was accepted."""
-    query = select(Submission.result_url).where(Submission.token == (token or "")[:43])
+    query = select(Submission.result_url).where(Submission.token == _sent(token or "", 43))
     url = db.session.scalar(query.where(Submission.user_id == person.id))
     if found := _ON_A_FORM.fullmatch(url or ""):
         return f"/{registry.kind(_kind(int(found[1]))).url}/{found[1]}"
@@ -102,5 +107,5 @@ def result_of(token: str | None, person) -> str | None:
 def settle(token: str | None, url: str) -> str:
     """Note where the result stands, and return the address."""
     if token:
-        db.session.execute(update(Submission).where(Submission.token == token[:43]).values(result_url=url))
+        db.session.execute(update(Submission).where(Submission.token == _sent(token, 43)).values(result_url=url))
     return url
