@@ -105,27 +105,29 @@ def busy_elsewhere(form: PlanForm, team: Team, week: Week) -> bool:
     return bool(taken) and any(form[name].errors for name in form.places)
 
 
-def save(form: PlanForm, team: Team, week: Week, person: Person, now: datetime) -> Roster:
-    """Write what has changed, and each change of a place into the trail with the names before and after."""
-    roster = week.roster or Roster(team_id=team.team_id, branch_id=team.branch_id, week_on=week.monday)
-    roster.planned_by_id, roster.planned_at = person.id, now
-    db.session.add(roster)
-    if week.roster:
-        flag_modified(roster, "planned_at")  # shifts are part of the roster: its version counts them too
-    db.session.flush()
+def save(form: PlanForm, team: Team, week: Week, person: Person, now: datetime) -> None:
+    """Write what has changed, and each change of a place into the trail with the names before and after. Where nothing has,
+    nothing is written."""
     stood = {
         (one.day, one.code, shift.phone_id): shift for one in week.sessions if not one.is_over for shift in one.shifts
     }
     wanted = form.chosen
     gone = [shift.id for place, shift in stood.items() if wanted.get(place) != shift.agent_id]
     fresh = {place: agent for place, agent in wanted.items() if place not in stood or stood[place].agent_id != agent}
+    if not gone and not fresh:
+        return
+    roster = week.roster or Roster(team_id=team.team_id, branch_id=team.branch_id, week_on=week.monday)
+    roster.planned_by_id, roster.planned_at = person.id, now
+    db.session.add(roster)
+    if week.roster:
+        flag_modified(roster, "planned_at")  # shifts are part of the roster: its version counts them too
+    db.session.flush()
     if gone:
         db.session.execute(delete(Shift).where(Shift.id.in_(gone)).execution_options(synchronize_session=False))
     if fresh:
         db.session.execute(insert(Shift), [_row(roster, place, agent) for place, agent in fresh.items()])
-    if changes := _said(form, stood, wanted):
-        trail.record("plan", KIND, roster.id, actor=person, now=now, changes=changes)
-    return roster
+    changes = _said(form, stood, wanted)
+    trail.record("plan", KIND, roster.id, actor=person, now=now, changes=changes)
 
 
 def _row(roster: Roster, place: Place, agent: int) -> dict:
