@@ -3,6 +3,7 @@
 Each shows the chosen differences with one form; what was said of them meanwhile is never written over unseen.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -33,9 +34,7 @@ KNOWN_BY = 120
 @guard("admin_director")
 def explain(run_id):
     """Explain the differences ticked, or a whole group (6.4)."""
-    run, now = held(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
+    run = held(run_id, explaining.may_explain)
     return say(run, ExplainForm(), _("Explain differences"), explaining.explain, chosen_of(run))
 
 
@@ -43,9 +42,7 @@ def explain(run_id):
 @guard("admin_director")
 def pair(run_id):
     """Confirm that two lines shown side by side are one account mistyped (F-M8)."""
-    run, now = held(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
+    run = held(run_id, explaining.may_explain)
     chosen = pair_of(run, confirmed=False)
     title = _("Confirm all pairs") if chosen.group else _("Confirm that both are one account")
     return say(run, PairForm(), title, explaining.pair, chosen)
@@ -55,9 +52,7 @@ def pair(run_id):
 @guard("admin_director")
 def unpair(run_id):
     """Undo one confirmed pair."""
-    run, now = held(run_id), clock.now()
-    if not explaining.may_explain(run, current_user, clock.local_date(now)):
-        return not_now(run)
+    run = held(run_id, explaining.may_explain)
     return say(run, UnpairForm(), _("Undo the confirmed pair"), explaining.unpair, pair_of(run, confirmed=True))
 
 
@@ -74,22 +69,18 @@ def pair_of(run: ReconRun, *, confirmed: bool) -> Chosen:
 @guard("admin_director")
 def settle(run_id):
     """Say what became of differences that earlier months have left open (F-M4)."""
-    run, now = held(run_id), clock.now()
-    if not explaining.may_settle(run, current_user, clock.local_date(now)):
-        return not_now(run)
+    run = held(run_id, explaining.may_settle)
     return say(run, SettleForm(), _("Outcome of open differences"), explaining.settle, chosen_of(run, carried=True))
 
 
-def held(run_id: int) -> ReconRun:
-    """The comparison; where something is to be written of its differences, held against everybody else."""
+def held(run_id: int, may: Callable[..., bool]) -> ReconRun:
+    """The comparison, if this person may say something of its differences now; where it is to be written, held against
+    everybody else."""
     run = find(run_id)
     if request.method == "POST":
         explaining.hold(run)
-    return run
-
-
-def not_now(run: ReconRun):
-    """In this state nothing is said of differences, or not by this person."""
+    if may(run, current_user, clock.local_date(clock.now())):
+        return run
     if run.state in explaining.SETTLEABLE:
         abort(403)
     raise engine.Moved(run)
